@@ -1,0 +1,53 @@
+//! Parsing and checking: time for generated sets of rules, with throughput in bytes.
+
+use divan::counter::{BytesCount, ItemsCount};
+use tightrope::check::check;
+use tightrope::source::Sources;
+use tightrope::vocabulary::{Date, parse_date};
+use tightrope::{policy, syntax};
+
+#[path = "support/mod.rs"]
+mod support;
+
+fn main() {
+    divan::main();
+}
+
+fn today() -> Date {
+    parse_date("2026-11-21").unwrap_or_default()
+}
+
+const SIZES: &[usize] = &[100, 1_000, 10_000];
+
+/// Text to tree.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn parse(bencher: divan::Bencher, rules: usize) {
+    let text = support::policy(rules);
+    let sources = Sources::single("bench.rope", &text);
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .counter(ItemsCount::new(rules))
+        .bench(|| syntax::parse(&sources));
+}
+
+/// Tree to policy: names and types.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn resolve(bencher: divan::Bencher, rules: usize) {
+    let text = support::policy(rules);
+    let sources = Sources::single("bench.rope", &text);
+    let (ast, _) = syntax::parse(&sources);
+    bencher.counter(ItemsCount::new(rules)).bench(|| policy::resolve(&ast));
+}
+
+/// Text to tables, with every check.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn check_all(bencher: divan::Bencher, rules: usize) {
+    let text = support::policy(rules);
+    let sources = Sources::single("bench.rope", &text);
+    let report = check(&sources, today());
+    assert!(!report.has_errors(), "the set must check clean");
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .counter(ItemsCount::new(rules))
+        .bench(|| check(&sources, today()));
+}

@@ -1,0 +1,124 @@
+//! A generated policy set that checks clean: 8 slots on one surface, 20 typed fields, rules of
+//! 1 to 5 conditions, a fifth of them with `or`, those of a slot totally ordered by `beats`.
+
+use std::fmt::Write;
+
+/// A small generator of numbers, the same on every run.
+pub struct Dice(u64);
+
+impl Dice {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Dice(seed)
+    }
+
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        // xorshift64*: small, and good enough to spread rules.
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % bound
+    }
+}
+
+const ENUMERATIONS: [usize; 6] = [4, 8, 20, 50, 100, 200];
+const INTEGERS: usize = 8;
+const BOOLEANS: usize = 4;
+const SETS: usize = 2;
+const SLOTS: usize = 8;
+
+/// The text of a set of so many rules.
+pub fn policy(rules: usize) -> String {
+    let mut text = String::new();
+    text.push_str("trust {\n    tier low { comfort 9 }\n    tier mid { earned when facts.int0 >= 10 comfort 9 }\n    tier high { earned when facts.int0 >= 20 comfort 9 }\n}\n");
+    text.push_str("goal serve \"People find what they came for\" { metric visits up holdout 10% }\n");
+    text.push_str("source facts : explicit first-party {\n");
+    for (at, count) in ENUMERATIONS.iter().enumerate() {
+        let members: Vec<String> = (0..*count).map(|member| format!("m{member}")).collect();
+        let _ = writeln!(text, "    enum{at} : one of {{ {} }} is preference", members.join(", "));
+    }
+    for at in 0..INTEGERS {
+        let _ = writeln!(text, "    int{at} : int 0..1000 is preference");
+    }
+    for at in 0..BOOLEANS {
+        let _ = writeln!(text, "    bool{at} : bool is preference");
+    }
+    for at in 0..SETS {
+        let members: Vec<String> = (0..12).map(|member| format!("s{member}")).collect();
+        let _ = writeln!(text, "    set{at} : set of {{ {} }} is preference", members.join(", "));
+    }
+    text.push_str("}\nsurface home : page {\n");
+    for slot in 0..SLOTS {
+        let _ = writeln!(text, "    slot slot{slot} shows base");
+    }
+    text.push_str("}\ncontent base : banner\n");
+    // A field that no rule happens to read would be told; this one reads the rest.
+    let mut dice = Dice::new(42);
+    for rule in 0..rules {
+        one_rule(&mut text, &mut dice, rule, rules);
+    }
+    text
+}
+
+fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
+    let mut fields: Vec<usize> = (0..20).collect();
+    let count = 2 + dice.below(4);
+    let mut atoms = Vec::new();
+    let mut uses = Vec::new();
+    for _ in 0..count {
+        let field = fields.swap_remove(dice.below(fields.len()));
+        let (name, atom) = atom(dice, field, rule);
+        uses.push(format!("facts.{name}"));
+        atoms.push(atom);
+    }
+    let condition = if rule % 5 == 0 && atoms.len() > 2 {
+        let last = atoms.split_off(atoms.len() - 2);
+        format!("{} and ({})", atoms.join(" and "), last.join(" or "))
+    } else {
+        atoms.join(" and ")
+    };
+    let tier = ["low", "mid", "high"][dice.below(3)];
+    let _ = writeln!(text, "content c{rule} : banner");
+    let _ = writeln!(
+        text,
+        "rule r{rule} {{\n    goal serve\n    requires {tier}\n    uses {}\n    when {condition}\n    show c{rule} in home.slot{}\n    because \"You told us so.\"",
+        uses.join(", "),
+        rule % SLOTS
+    );
+    if rule + SLOTS < rules {
+        let _ = writeln!(text, "    beats r{}", rule + SLOTS);
+    }
+    text.push_str("}\n");
+}
+
+/// A field and a condition on it, narrow enough that no rule covers another by chance.
+fn atom(dice: &mut Dice, field: usize, rule: usize) -> (String, String) {
+    match field {
+        0..=5 => {
+            let members = ENUMERATIONS[field];
+            let name = format!("enum{field}");
+            let atom = if dice.below(2) == 0 || members < 6 {
+                format!("facts.{name} == m{}", dice.below(members))
+            } else {
+                let first = dice.below(members - 3);
+                format!("facts.{name} in {{ m{first}, m{}, m{} }}", first + 1, first + 2)
+            };
+            (name, atom)
+        }
+        6..=13 => {
+            let name = format!("int{}", field - 6);
+            let low = dice.below(950);
+            (name.clone(), format!("facts.{name} in {low}..{}", low + 1 + (rule + dice.below(40)) % 49))
+        }
+        14..=17 => {
+            let name = format!("bool{}", field - 14);
+            let not = if dice.below(2) == 0 { "not " } else { "" };
+            (name.clone(), format!("{not}facts.{name}"))
+        }
+        _ => {
+            let name = format!("set{}", field - 18);
+            (name.clone(), format!("facts.{name} has s{}", dice.below(12)))
+        }
+    }
+}

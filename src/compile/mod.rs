@@ -1,0 +1,151 @@
+//! Owns the way from the checked tree to decision tables, one pass per file.
+//! Must not know diagnostics' words, nor how tables are read.
+
+mod expand;
+
+use crate::policy::{Condition, Outcome, Policy, Rule, winning_order};
+use crate::table::{Card, Cell, Column, GIVEN, Placed, Region, Row, Table, Tables, Values};
+use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
+use std::collections::BTreeSet;
+
+pub use expand::{MAX_REGIONS, TooMany};
+
+/// Compiles a policy that checks. What is broken in it never holds.
+///
+/// # Errors
+/// Names the rules and tiers whose conditions take more rows than a table may have.
+pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
+    let mut too_large = TooLarge::default();
+    let earned = earned(policy, &mut too_large);
+    let order = winning_order(policy);
+    let mut slots: Vec<Table> = policy.vocabulary.slots.iter().map(|_| Table::default()).collect();
+    for id in &order.rules {
+        let rule = &policy[*id];
+        for (outcome, placed) in rule.outcomes.iter().enumerate() {
+            let Some(slot) = placed.slot else { continue };
+            match regions(policy, rule, placed) {
+                Ok(regions) => {
+                    let rows = regions.into_iter().map(|region| Row { region, rule: *id, outcome });
+                    slots[slot.index()].rows.extend(rows);
+                }
+                Err(TooMany) => {
+                    too_large.rules.insert(*id);
+                }
+            }
+        }
+    }
+    if !too_large.rules.is_empty() || !too_large.tiers.is_empty() {
+        return Err(too_large);
+    }
+    for table in &mut slots {
+        let fields = table.rows.iter().flat_map(|row| row.region.cells());
+        let columns: BTreeSet<Column> = fields.map(|(column, _)| *column).chain([Column::Trust]).collect();
+        table.columns = columns.into_iter().collect();
+    }
+    Ok(Tables {
+        vocabulary: policy.vocabulary.clone(),
+        earned,
+        rules: policy.rules.iter().map(|rule| card(policy, rule)).collect(),
+        slots,
+    })
+}
+
+/// What takes more rows than a table may have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TooLarge {
+    /// Rules with such a condition.
+    pub rules: BTreeSet<RuleId>,
+    /// Tiers with such a condition.
+    pub tiers: BTreeSet<TierId>,
+}
+
+fn earned(policy: &Policy, too_large: &mut TooLarge) -> Vec<Vec<Region>> {
+    let conditions = policy.earned.iter().enumerate();
+    let regions = conditions.map(|(at, condition)| match condition {
+        None => Vec::new(),
+        Some(condition) => expand::holds(policy, condition).unwrap_or_else(|TooMany| {
+            too_large.tiers.insert(TierId::from_index(at));
+            Vec::new()
+        }),
+    });
+    regions.collect()
+}
+
+/// The visitors for whom a condition is true, as regions.
+///
+/// # Errors
+/// Where that takes too many of them.
+pub fn holds(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
+    expand::holds(policy, condition)
+}
+
+/// The visitors for whom a condition is not true: false, or unknown.
+///
+/// # Errors
+/// Where that takes too many regions.
+pub fn does_not_hold(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
+    expand::does_not_hold(policy, condition)
+}
+
+/// The visitors for whom a rule is a candidate with one of its outcomes, rollout aside.
+///
+/// # Errors
+/// Where that takes too many regions.
+pub fn regions(policy: &Policy, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+    let Some(tier) = rule.requires else {
+        return Ok(Vec::new());
+    };
+    let mut regions = vec![at_least(policy, tier)];
+    if let Some(asked) = outcome.asks() {
+        regions = expand::all_of(policy, regions, vec![guard(policy, asked)])?;
+    }
+    for segment in &rule.segments {
+        let condition = &policy[segment.value].condition;
+        regions = expand::all_of(policy, regions, expand::holds(policy, condition)?)?;
+    }
+    for condition in rule.when.iter().chain(&outcome.condition) {
+        regions = expand::all_of(policy, regions, expand::holds(policy, condition)?)?;
+    }
+    if let Some(unless) = &rule.unless {
+        regions = expand::all_of(policy, regions, expand::does_not_hold(policy, unless)?)?;
+    }
+    Ok(regions)
+}
+
+/// Those who have reached a tier.
+fn at_least(policy: &Policy, tier: TierId) -> Region {
+    let tiers = expand::tiers(policy, Comparison::AtLeast, tier);
+    Region::of(Column::Trust, Cell::of(tiers))
+}
+
+/// An ask's own guard: the answer is not known yet, and it may be known.
+fn guard(policy: &Policy, asked: FieldId) -> Region {
+    let mut region = Region::of(Column::Field(asked), Cell::unknown());
+    if let Some(consent) = policy.vocabulary.consent_of(asked) {
+        region.set(Column::Consent(consent), Cell::of(Values::Members(Members::one(GIVEN))));
+    }
+    region
+}
+
+/// What there is to know of a rule. One that is not whole never has a row, so that what is
+/// missing is never looked at.
+fn card(policy: &Policy, rule: &Rule) -> Card {
+    let reads = rule.reads(policy);
+    let nothing = Offer::Ask { field: FieldId(0), saying: String::new() };
+    Card {
+        name: rule.name.clone(),
+        goal: rule.goal.unwrap_or(crate::vocabulary::GoalId(0)),
+        requires: rule.requires.unwrap_or(TierId(0)),
+        rollout: rule.rollout,
+        because: rule.because.clone(),
+        used: rule.uses.iter().map(|field| field.value).filter(|field| reads.contains_key(field)).collect(),
+        outcomes: rule
+            .outcomes
+            .iter()
+            .map(|outcome| Placed {
+                slot: outcome.slot.unwrap_or(SlotId(0)),
+                offer: outcome.offer.clone().unwrap_or_else(|| nothing.clone()),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,16 @@
+//! Owns deciding: facts, the interpreter (the definition), evaluation of the tables, buckets,
+//! the decision. Must not know the compiler, nor where facts come from.
+
+mod bucket;
+mod decision;
+mod facts;
+mod interpreter;
+mod tables;
+mod visitor;
+
+pub use bucket::{Buckets, bucket, goal_key, rule_key};
+pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
+pub use facts::{FactsError, read};
+pub use interpreter::{candidates, tier as interpreted_tier, truth, winner as interpreted_winner};
+pub use tables::{tier, winner};
+pub use visitor::{Problem, Visitor};

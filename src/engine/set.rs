@@ -1,0 +1,162 @@
+//! Owns one policy set in use, and deciding by it. Must not know files, nor that sets change.
+
+use crate::decide::{self, Buckets, Decision, FactsError, Problem, Visitor};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::source::Sources;
+use crate::table::{self, Tables};
+use crate::vocabulary::{Moment, SurfaceId, TierId};
+use serde::Deserialize;
+use std::time::SystemTime;
+
+/// A policy set in use. It never changes: whoever holds it decides by it, whatever is loaded
+/// meanwhile.
+#[derive(Debug, Clone)]
+pub struct Set {
+    tables: Tables,
+    hash: String,
+    loaded_at: SystemTime,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Why there is no decision. What is merely wrong with single facts is among the problems of
+/// the decision instead.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// A surface that the set does not declare.
+    #[error("no surface is called `{name}`; {help}")]
+    UnknownSurface {
+        /// The name asked for.
+        name: String,
+        /// The one that may have been meant, else those there are.
+        help: String,
+    },
+    /// Facts that cannot be read as a visitor.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// A decision that cannot be written as JSON; none is known.
+    #[error("the decision cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Set {
+    /// A set of tables that were checked just now.
+    pub(super) fn checked(
+        tables: Tables,
+        sources: Sources,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Result<Set, serde_json::Error> {
+        let hash = content_hash(&tables)?;
+        Ok(Set { sources, diagnostics, ..Set::loaded(tables, hash) })
+    }
+
+    /// A set of tables that came without their text.
+    pub(super) fn loaded(tables: Tables, hash: String) -> Set {
+        let loaded_at = SystemTime::now();
+        Set { tables, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new() }
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The content hash of the tables. Sets of one hash decide alike.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// When it was loaded.
+    pub fn loaded_at(&self) -> SystemTime {
+        self.loaded_at
+    }
+
+    /// The text that it was made of; none for an artifact.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The warnings and notes that its check told.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Decides a surface for the visitor that `facts` (a JSON object) tells of. `now` holds
+    /// where the facts bring no moment of their own.
+    ///
+    /// # Errors
+    /// Where there is no such surface, or the facts are no JSON object.
+    pub fn decide(&self, surface: &str, facts: &[u8], now: Moment) -> Result<Decision<'_>, DecideError> {
+        self.decide_with(surface, facts, now, Buckets::ById)
+    }
+
+    /// Decides as [`Set::decide`] does, and says whether chance takes part.
+    ///
+    /// # Errors
+    /// As [`Set::decide`].
+    pub fn decide_with(
+        &self,
+        surface: &str,
+        facts: &[u8],
+        now: Moment,
+        buckets: Buckets,
+    ) -> Result<Decision<'_>, DecideError> {
+        let surface = self.surface(surface)?;
+        let (visitor, problems) = decide::read(&self.tables.vocabulary, facts, now)?;
+        Ok(decide::decide(&self.tables, surface, &visitor, problems, buckets))
+    }
+
+    /// Decides a surface for a visitor made for this very set, as by
+    /// [`Visitor::new`] with the vocabulary of its tables. What does not fit the set (because
+    /// the visitor was made for another one) is unknown; a tier that is not there is the first.
+    ///
+    /// # Errors
+    /// Where there is no such surface.
+    pub fn decide_visitor(&self, surface: &str, visitor: &Visitor) -> Result<Decision<'_>, DecideError> {
+        let surface = self.surface(surface)?;
+        let (visitor, problems) = self.fitting(visitor);
+        Ok(decide::decide(&self.tables, surface, &visitor, problems, Buckets::ById))
+    }
+
+    fn surface(&self, name: &str) -> Result<SurfaceId, DecideError> {
+        let vocabulary = &self.tables.vocabulary;
+        vocabulary.find_surface(name).ok_or_else(|| {
+            let names = vocabulary.surfaces.iter().map(|surface| surface.name.as_str());
+            let help = did_you_mean(name, "surface", names);
+            DecideError::UnknownSurface { name: name.to_owned(), help }
+        })
+    }
+
+    /// The visitor with what this set knows of only, so that no id leads nowhere.
+    fn fitting(&self, visitor: &Visitor) -> (Visitor, Vec<Problem>) {
+        let vocabulary = &self.tables.vocabulary;
+        let mut fitting = Visitor::new(vocabulary, visitor.now);
+        fitting.id.clone_from(&visitor.id);
+        fitting.consents = visitor.consents.clone();
+        let mut problems = Vec::new();
+        fitting.trust = visitor.trust.map(|tier| {
+            if tier.index() < vocabulary.tiers.len() {
+                return tier;
+            }
+            let problem = "there is no such tier".to_owned();
+            problems.push(Problem { at: "trust".to_owned(), problem });
+            TierId::from_index(0)
+        });
+        for field in vocabulary.field_ids() {
+            if let Some(value) = visitor.value(vocabulary, field) {
+                fitting = fitting.knowing(vocabulary, field, value.clone());
+            }
+        }
+        (fitting, problems)
+    }
+}
+
+/// The content hash of tables, as their artifact carries it.
+fn content_hash(tables: &Tables) -> Result<String, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Head {
+        hash: String,
+    }
+    let head: Head = serde_json::from_str(&table::to_json(tables)?)?;
+    Ok(head.hash)
+}

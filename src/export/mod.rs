@@ -1,0 +1,12 @@
+//! Owns writing tables in other formats, one per file. Must not know deciding.
+
+#[cfg(feature = "cli")]
+mod csv;
+mod markdown;
+mod words;
+
+#[cfg(feature = "cli")]
+pub use self::csv::csv;
+pub use crate::table::to_json as json;
+pub use markdown::markdown;
+pub use words::cell as cell_words;

@@ -1,0 +1,120 @@
+//! Owns cells and outcomes in words. Must not know files.
+
+use crate::table::{Ago, Cell, Column, Domain, Interval, Tables, Values, day_of, interval_words};
+use crate::vocabulary::{Members, Offer, Piece, Type, Vocabulary};
+
+/// A cell in words: what may stand in the column; nothing where anything may.
+pub fn cell(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>) -> String {
+    let Some(cell) = cell else {
+        return String::new();
+    };
+    let known = values(vocabulary, column, &cell.known);
+    match (&cell.known, cell.unknown) {
+        (Values::None, true) => "unknown".to_owned(),
+        (Values::None, false) => "nothing".to_owned(),
+        (Values::All, true) => String::new(),
+        (Values::All, false) => "known".to_owned(),
+        (_, false) => known,
+        (_, true) => format!("{known} or unknown"),
+    }
+}
+
+fn values(vocabulary: &Vocabulary, column: Column, values: &Values) -> String {
+    let names = |members: &Members| {
+        let names: Vec<String> = members.iter().map(|member| name(vocabulary, column, member)).collect();
+        names.join(", ")
+    };
+    match values {
+        Values::None | Values::All => String::new(),
+        Values::Members(members) => names(members),
+        Values::Numbers(parts) => {
+            let bounds = match column.domain(vocabulary) {
+                Domain::Numbers(bounds, _) => bounds,
+                _ => Interval::closed(f64::MIN, f64::MAX),
+            };
+            interval_words(parts, bounds, &|number| number.to_string())
+        }
+        Values::Days { within, ago } => {
+            let mut words = Vec::new();
+            let all = Domain::all_days();
+            if within.as_slice() != [all] {
+                let day = |number: f64| day_of(number).map_or(String::new(), |day| day.to_string());
+                words.push(interval_words(within, all, &day));
+            }
+            words.extend(ago.iter().map(|ago| match ago {
+                Ago::Within(duration) => format!("within {duration}"),
+                Ago::NotWithin(duration) => format!("not within {duration}"),
+                Ago::OlderThan(duration) => format!("older than {duration}"),
+                Ago::NotOlderThan(duration) => format!("not older than {duration}"),
+            }));
+            words.join(" and ")
+        }
+        Values::Texts(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
+            texts.join(", ")
+        }
+        Values::TextsBut(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
+            format!("not {}", texts.join(", "))
+        }
+        Values::Sets { all, none } => {
+            let mut words = Vec::new();
+            if !all.is_empty() {
+                words.push(format!("has {}", names(all)));
+            }
+            if !none.is_empty() {
+                words.push(format!("has no {}", names(none)));
+            }
+            words.join(", ")
+        }
+    }
+}
+
+fn name(vocabulary: &Vocabulary, column: Column, member: usize) -> String {
+    let found = match column {
+        Column::Trust => vocabulary.tiers.get(member).map(|tier| tier.name.as_str()),
+        Column::Consent(_) => ["not given", "given"].get(member).copied(),
+        Column::Field(field) => match &vocabulary[field].typ {
+            Type::Bool => ["false", "true"].get(member).copied(),
+            Type::Tier => vocabulary.tiers.get(member).map(|tier| tier.name.as_str()),
+            Type::OneOf { members } | Type::SetOf { members } => {
+                members.get(member).map(|member| member.name.as_str())
+            }
+            _ => None,
+        },
+    };
+    found.unwrap_or("?").to_owned()
+}
+
+/// What a row puts into the slot, in words.
+pub fn offer(tables: &Tables, offer: &Offer) -> String {
+    let vocabulary = &tables.vocabulary;
+    match offer {
+        Offer::Show { content, saying } => {
+            let name = &vocabulary[*content].name;
+            match saying {
+                Some(pieces) => format!("show {name} saying \"{}\"", text(vocabulary, pieces)),
+                None => format!("show {name}"),
+            }
+        }
+        Offer::Ask { field, saying } => format!("ask {} saying \"{saying}\"", vocabulary.path(*field)),
+    }
+}
+
+fn text(vocabulary: &Vocabulary, pieces: &[Piece]) -> String {
+    let words = pieces.iter().map(|piece| match piece {
+        Piece::Words(words) => words.clone(),
+        Piece::Field { field, fallback: None } => format!("{{{}}}", vocabulary.path(*field)),
+        Piece::Field { field, fallback: Some(fallback) } => {
+            format!("{{{} | \"{fallback}\"}}", vocabulary.path(*field))
+        }
+    });
+    words.collect()
+}
+
+/// A share as a percentage.
+pub fn percent(share: f64) -> String {
+    // A share came from a percentage with at most fifteen digits; rounding undoes the division.
+    let percent = (share * 100.0 * 1e9).round() / 1e9;
+    format!("{percent}%")
+}

@@ -1,0 +1,162 @@
+//! Owns `creepy` and `nosy`: whether the required tier bears the bill.
+//! Must not know how the bill is added up.
+
+use super::Context;
+use super::bill::{Bill, Variation, bill};
+use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::policy::Rule;
+use crate::vocabulary::{Exposure, FieldId, Intimacy, Origin, Party, RuleId, TierId};
+use std::collections::BTreeSet;
+
+pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+    for (id, rule) in context.policy.rules() {
+        let Some(tier) = rule.requires.filter(|tier| !context.policy.broken.tiers.contains(tier)) else {
+            continue;
+        };
+        let comfort = context.policy.vocabulary[tier].comfort;
+        let with = |but| bill(context.policy, rule, context.reads_of(id), but);
+        let without_asks = Variation { without_asks: true, ..Variation::default() };
+        let (Some(alone), Some(whole)) = (with(without_asks), with(Variation::default())) else {
+            continue;
+        };
+        if alone.total > comfort {
+            told.push(creepy(context, id, rule, tier, &alone));
+        } else if whole.total > comfort {
+            told.push(nosy(context, id, rule, tier, &whole));
+        }
+    }
+}
+
+fn creepy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &Bill) -> Diagnostic {
+    let tier_name = &context.policy.vocabulary[tier].name;
+    let comfort = context.policy.vocabulary[tier].comfort;
+    let message =
+        format!("`{}` is creepy: it costs {}, and `{tier_name}` bears {comfort}", rule.name, bill.total);
+    let diagnostic = Diagnostic::new(Slug::Creepy, Subject::rule(&rule.name), rule.span, message)
+        .note(bill.lines(context.policy))
+        .help(mend(context, id, rule, tier, true));
+    point(context, diagnostic, id, rule, tier, bill)
+}
+
+fn nosy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &Bill) -> Diagnostic {
+    let tier_name = &context.policy.vocabulary[tier].name;
+    let comfort = context.policy.vocabulary[tier].comfort;
+    let asked: BTreeSet<FieldId> = rule.asked();
+    let names = list(asked.iter().map(|field| context.quoted(*field)), "and");
+    let message = format!(
+        "`{}` is nosy: asking for {names} makes it cost {}, and `{tier_name}` bears {comfort}",
+        rule.name, bill.total
+    );
+    let mut diagnostic = Diagnostic::new(Slug::Nosy, Subject::rule(&rule.name), rule.span, message)
+        .note(bill.lines(context.policy))
+        .help(mend(context, id, rule, tier, false));
+    for field in asked {
+        diagnostic = diagnostic.related(context.subject_of(field));
+    }
+    point(context, diagnostic, id, rule, tier, bill)
+}
+
+/// Points at the dearest use and at the tier.
+fn point(
+    context: &Context<'_>,
+    diagnostic: Diagnostic,
+    id: RuleId,
+    rule: &Rule,
+    tier: TierId,
+    bill: &Bill,
+) -> Diagnostic {
+    let mut diagnostic = diagnostic;
+    let dearest = bill.charges.first().and_then(|charge| context.reads_of(id).get(&charge.field));
+    if let Some(reading) = dearest {
+        diagnostic = diagnostic.label(reading.span, "the dearest use");
+    }
+    if let Some(requires) = rule.clauses.requires {
+        let comfort = context.policy.vocabulary[tier].comfort;
+        diagnostic = diagnostic.label(requires, format!("bears {comfort}"));
+    }
+    diagnostic
+}
+
+/// What would mend it: the tier that bears it, the exposure that fits, the field to drop.
+fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_asks: bool) -> String {
+    let vocabulary = &context.policy.vocabulary;
+    let comfort = vocabulary[tier].comfort;
+    let total = |but: Variation| {
+        let but = Variation { without_asks, ..but };
+        bill(context.policy, rule, context.reads_of(id), but).map_or(u32::MAX, |bill| bill.total)
+    };
+    let whole = total(Variation::default());
+    let mut ways = Vec::new();
+    let bearing = vocabulary.tiers[tier.index()..].iter().find(|tier| tier.comfort >= whole);
+    if let Some(bearing) = bearing {
+        ways.push(format!("require `{}`, which bears {}", bearing.name, bearing.comfort));
+    }
+    let quieter = Exposure::ALL.iter().rev().filter(|exposure| **exposure < rule.exposure);
+    for exposure in quieter {
+        let costs = total(Variation { exposure: Some(*exposure), ..Variation::default() });
+        if costs <= comfort {
+            ways.push(format!("make it `exposure {exposure}` (then it costs {costs})"));
+            break;
+        }
+    }
+    let spoken: BTreeSet<FieldId> =
+        rule.outcomes.iter().flat_map(|outcome| outcome.speaks().map(|(field, _, _)| field)).collect();
+    for field in &spoken {
+        let costs = total(Variation { unspoken: Some(*field), ..Variation::default() });
+        let also_read = context.reads_of(id).get(field).is_some_and(|reading| reading.by_condition);
+        if costs <= comfort && also_read {
+            ways.push(format!("do not speak {} in the text (then it costs {costs})", context.quoted(*field)));
+        }
+    }
+    for field in context.reads_of(id).keys() {
+        let costs = total(Variation { without: Some(*field), ..Variation::default() });
+        if costs <= comfort {
+            ways.push(format!("do without {} (then it costs {costs})", context.quoted(*field)));
+        }
+    }
+    if !without_asks {
+        ways.push("ask later, once they trust you more".to_owned());
+    }
+    if ways.is_empty() {
+        return "no single change mends this: use fewer data, or data that people told you themselves"
+            .to_owned();
+    }
+    list(ways, "or")
+}
+
+/// Trust that is earned from data which themselves need trust.
+pub fn tiers(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+    let policy = context.policy;
+    for (at, condition) in policy.earned.iter().enumerate() {
+        let Some(condition) = condition else { continue };
+        let tier = &policy.vocabulary.tiers[at];
+        let mut seen = BTreeSet::new();
+        policy.reads(condition, &mut |field, span| {
+            if policy.broken.labels.contains(&field) || !seen.insert(field) {
+                return;
+            }
+            let label = policy.vocabulary.label(field);
+            let mut wrong = Vec::new();
+            if label.origin == Origin::Inferred {
+                wrong.push("inferred".to_owned());
+            }
+            if label.party != Party::First {
+                wrong.push(label.party.to_string());
+            }
+            if label.intimacy > Intimacy::Personal {
+                wrong.push(label.intimacy.to_string());
+            }
+            if wrong.is_empty() {
+                return;
+            }
+            let path = context.quoted(field);
+            let message =
+                format!("the tier `{}` is earned from {path}, which is {}", tier.name, list(wrong, "and"));
+            told.push(
+                Diagnostic::new(Slug::Creepy, Subject::named("tier", &tier.name), span, message)
+                    .related(context.subject_of(field))
+                    .help("earn trust by what people did or said openly: visits, an account, purchases"),
+            );
+        });
+    }
+}

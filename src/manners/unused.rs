@@ -1,0 +1,107 @@
+//! Owns `unused`: what is declared, and nothing uses. A test is no use.
+//! Must not know fields; those are `greedy`.
+
+use super::Context;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::policy::{Condition, Never, Policy};
+use crate::source::Span;
+use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Offer, SegmentId};
+use std::collections::BTreeSet;
+
+pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+    let policy = context.policy;
+    let vocabulary = &policy.vocabulary;
+    let mut tell = |kind: &'static str, name: &str, span: Span, help: &str| {
+        let message = format!("nothing uses the {kind} `{name}`");
+        told.push(Diagnostic::new(Slug::Unused, Subject::named(kind, name), span, message).help(help));
+    };
+    let used = segments(policy);
+    for (at, segment) in policy.segments.iter().enumerate() {
+        if !used.contains(&SegmentId::from_index(at)) {
+            tell("segment", &segment.name, segment.span, "let a rule be `for` it, or leave it out");
+        }
+    }
+    let used = contents(policy);
+    for (at, content) in vocabulary.contents.iter().enumerate() {
+        let id = ContentId::from_index(at);
+        if !used.contains(&id) {
+            tell("content", &content.name, policy.places[id], "show it somewhere, or leave it out");
+        }
+    }
+    let rules = policy.rules.iter().filter_map(|rule| rule.goal);
+    let fields = vocabulary.fields.iter().flat_map(|field| field.goals.iter().flatten().copied());
+    let used: BTreeSet<GoalId> = rules.chain(fields).collect();
+    for (at, goal) in vocabulary.goals.iter().enumerate() {
+        let id = GoalId::from_index(at);
+        if !used.contains(&id) {
+            tell("goal", &goal.name, policy.places[id], "let a rule serve it, or leave it out");
+        }
+    }
+    let used: BTreeSet<ConsentId> = vocabulary.sources.iter().filter_map(|source| source.needs).collect();
+    for (at, consent) in vocabulary.consents.iter().enumerate() {
+        let id = ConsentId::from_index(at);
+        if !used.contains(&id) {
+            tell(
+                "consent",
+                &consent.name,
+                policy.places[id],
+                "let a source need it, or do not ask people for it",
+            );
+        }
+    }
+    let mut used: BTreeSet<CategoryId> = vocabulary.fields.iter().map(|field| field.category).collect();
+    used.extend(selected_categories(policy));
+    for (at, category) in vocabulary.categories.iter().enumerate() {
+        let id = CategoryId::from_index(at);
+        if let Some(span) = policy.places.category(id).filter(|_| !used.contains(&id)) {
+            tell("category", &category.name, span, "give it to a field, or leave it out");
+        }
+    }
+}
+
+fn segments(policy: &Policy) -> BTreeSet<SegmentId> {
+    let mut used = BTreeSet::new();
+    let mut conditions: Vec<&Condition> = Vec::new();
+    for rule in &policy.rules {
+        used.extend(rule.segments.iter().map(|segment| segment.value));
+        conditions.extend(rule.when.iter().chain(&rule.unless));
+        conditions.extend(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
+    }
+    conditions.extend(policy.earned.iter().flatten());
+    conditions.extend(policy.segments.iter().map(|segment| &segment.condition));
+    let lines = policy.promises.iter().flat_map(|promise| &promise.lines);
+    conditions.extend(lines.filter_map(|line| line.condition.as_ref()));
+    for condition in conditions {
+        condition.visit(&mut |part| {
+            if let Condition::Segment(segment, _) = part {
+                used.insert(*segment);
+            }
+        });
+    }
+    used
+}
+
+fn contents(policy: &Policy) -> BTreeSet<ContentId> {
+    let defaults = policy.vocabulary.slots.iter().map(|slot| slot.default);
+    let outcomes = policy.rules.iter().flat_map(|rule| &rule.outcomes);
+    let shown = outcomes.filter_map(|outcome| match outcome.offer {
+        Some(Offer::Show { content, .. }) => Some(content),
+        _ => None,
+    });
+    let lines = policy.promises.iter().flat_map(|promise| &promise.lines);
+    let promised = lines.filter_map(|line| match line.never {
+        Some(Never::Show(content, _)) => Some(content),
+        _ => None,
+    });
+    defaults.chain(shown).chain(promised).collect()
+}
+
+/// Categories that a promise speaks of.
+fn selected_categories(policy: &Policy) -> BTreeSet<CategoryId> {
+    let lines = policy.promises.iter().flat_map(|promise| &promise.lines);
+    let words = lines.filter_map(|line| match &line.never {
+        Some(Never::Use(selector) | Never::Ask(selector)) => selector.words.strip_suffix(" data"),
+        _ => None,
+    });
+    words.filter_map(|word| policy.vocabulary.find_category(word)).collect()
+}

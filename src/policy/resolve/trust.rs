@@ -1,0 +1,218 @@
+//! Owns resolving the ladder: tiers, what earns them, and the cap. Must not know rules.
+
+use super::condition::Place;
+use super::{Declared, Resolver};
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, TierClause};
+use crate::vocabulary::{Origin, Party, Tier, TierId, Type};
+use std::collections::BTreeMap;
+
+impl Resolver {
+    pub(super) fn trust(&mut self, declared: &Declared<'_>) {
+        let Some(first) = declared.trust.first() else {
+            if !self.open_trust && !self.open_world {
+                let help = "declare the ladder: `trust { tier stranger { comfort 3 } … }`";
+                self.missing(
+                    Subject::Trust,
+                    Self::nowhere(),
+                    "this set has no `trust`, so nobody is trusted with anything",
+                    help,
+                );
+            }
+            self.open_trust = true;
+            return;
+        };
+        self.policy.places.trust = Some(head(first.span));
+        for second in &declared.trust[1..] {
+            self.open_trust = true;
+            let diagnostic = Diagnostic::new(
+                Slug::DuplicateName,
+                Subject::Trust,
+                head(second.span),
+                "a set has one ladder of trust, and this is a second",
+            )
+            .label(head(first.span), "the other one")
+            .help("make them one");
+            self.tell(diagnostic);
+        }
+        let trust = first.item;
+        if trust.tiers.is_empty() {
+            let help = "add at least one: `tier stranger { comfort 3 }`";
+            self.missing(Subject::Trust, head(first.span), "this ladder has no tier", help);
+            self.open_trust = true;
+        }
+        for tier in &trust.tiers {
+            self.one_tier(tier);
+        }
+        self.cap(&trust.caps);
+    }
+
+    fn one_tier(&mut self, item: &ast::Tier) {
+        let subject = Subject::named("tier", &item.name.value);
+        if let Some(first) = self.policy.vocabulary.find_tier(&item.name.value) {
+            let first = self.policy.places[first];
+            let message = format!("the tier `{}` is declared already", item.name.value);
+            let diagnostic = Diagnostic::new(Slug::DuplicateName, subject, item.name.span, message)
+                .label(first, "the other one")
+                .help("rename one of the two, or leave one out");
+            self.tell(diagnostic);
+            return;
+        }
+        let id = TierId::from_index(self.policy.vocabulary.tiers.len());
+        let mut seen = BTreeMap::new();
+        let mut comfort = None;
+        let mut tier = Tier {
+            name: item.name.value.clone(),
+            comfort: 0,
+            limit: None,
+            wants: None,
+            doc: item.doc.clone(),
+        };
+        for clause in &item.clauses {
+            match clause {
+                // What earns a tier may go by segments, which are resolved later.
+                TierClause::Earned(span, _) => {
+                    self.once(&mut seen, "earned", *span, &subject);
+                }
+                TierClause::Comfort(span, number) => {
+                    if self.once(&mut seen, "comfort", *span, &subject) {
+                        comfort = self.whole(number, "comfort", &subject).map(|value| (value, number.span));
+                    }
+                }
+                TierClause::Limit(span, number) => {
+                    if self.once(&mut seen, "limit", *span, &subject) {
+                        tier.limit = self.whole(number, "limit", &subject);
+                    }
+                }
+                TierClause::Wants(span, formats) => {
+                    if self.once(&mut seen, "wants", *span, &subject) {
+                        self.no_repeats(formats, &subject, "wants");
+                        tier.wants = Some(formats.iter().map(|format| format.value.clone()).collect());
+                    }
+                }
+            }
+        }
+        let name = item.name.span;
+        if !seen.contains_key("comfort") {
+            let message = format!("the tier `{}` does not say what it bears", item.name.value);
+            self.missing(subject.clone(), name, message, "add `comfort N`; 3, 4, 5 and 6 are a good start");
+        }
+        match (id.index(), seen.get("earned")) {
+            (0, Some(span)) => {
+                let message = "everyone has the first tier, so nothing earns it";
+                self.mismatch(&subject, *span, message, "leave `earned when` out here");
+            }
+            (1.., None) => {
+                let message = format!("the tier `{}` does not say what earns it", item.name.value);
+                self.missing(subject.clone(), name, message, "add `earned when …`");
+            }
+            _ => {}
+        }
+        match comfort {
+            None => {
+                self.policy.broken.tiers.insert(id);
+            }
+            Some((value, span)) => {
+                tier.comfort = value;
+                self.comfort_falls(id, value, span, &subject);
+            }
+        }
+        self.policy.places.tiers.push(name);
+        self.policy.vocabulary.tiers.push(tier);
+        self.policy.earned.push(None);
+    }
+
+    /// Tells a comfort that is less than that of a tier before.
+    fn comfort_falls(&mut self, id: TierId, comfort: u32, span: Span, subject: &Subject) {
+        let lower = &self.policy.vocabulary.tiers;
+        let before = lower.iter().enumerate().rev();
+        let known = before
+            .filter(|(at, _)| !self.policy.broken.tiers.contains(&TierId::from_index(*at)))
+            .map(|(_, tier)| (tier.comfort, tier.name.clone()))
+            .next();
+        if let Some((less, name)) = known
+            && comfort < less
+        {
+            let message = format!(
+                "comfort {comfort} is less than the {less} of `{name}` before it: trust that grows bears more, not less"
+            );
+            self.mismatch(
+                subject,
+                span,
+                message,
+                format!("write `comfort {less}` or more, or put the tiers in order"),
+            );
+            self.policy.broken.tiers.insert(id);
+        }
+    }
+
+    fn cap(&mut self, caps: &[Name]) {
+        let mut seen = BTreeMap::new();
+        for name in caps {
+            if !self.once(&mut seen, "at most", name.span, &Subject::Trust) {
+                continue;
+            }
+            let Some(id) = self.field(name, &Subject::Trust) else {
+                continue;
+            };
+            if self.policy.broken.types.contains(&id) {
+                continue;
+            }
+            let vocabulary = &self.policy.vocabulary;
+            let field = &vocabulary[id];
+            let source = &vocabulary[field.source];
+            let wrong = if field.typ != Type::Tier {
+                Some("is not of type `tier`")
+            } else if source.origin != Origin::Explicit || source.party != Party::First {
+                Some("is not what the person told us: its source is not `explicit first-party`")
+            } else if source.needs.is_some() {
+                Some("would be unknown without a consent")
+            } else if field.sure.is_some() {
+                Some("would be unknown below a confidence")
+            } else if field.fresh.is_some() {
+                Some("would be unknown after a time")
+            } else {
+                None
+            };
+            if let Some(wrong) = wrong {
+                let message = format!("`{}` cannot cap trust: it {wrong}", name.value);
+                let help = "cap it by a `tier` field of an explicit first-party source that needs no consent, without `sure` or `fresh`";
+                self.mismatch(&Subject::Trust, name.span, message, help);
+            } else {
+                self.policy.vocabulary.cap = Some(id);
+            }
+        }
+    }
+
+    /// What earns each tier; segments are known by now.
+    pub(super) fn earned(&mut self, declared: &Declared<'_>) {
+        let Some(trust) = declared.trust.first() else {
+            return;
+        };
+        for item in &trust.item.tiers {
+            let Some(id) = self.policy.vocabulary.find_tier(&item.name.value) else {
+                continue;
+            };
+            if self.policy.places[id] != item.name.span {
+                continue;
+            }
+            let subject = Subject::named("tier", &item.name.value);
+            let earned = item.clauses.iter().find_map(|clause| match clause {
+                TierClause::Earned(_, condition) => Some(condition),
+                _ => None,
+            });
+            if let Some(condition) = earned {
+                let resolved = self.condition(condition, &subject, Place::Earned);
+                if id.index() > 0 {
+                    self.policy.earned[id.index()] = Some(resolved);
+                }
+            }
+        }
+    }
+}
+
+/// The word that a declaration begins with, to point at.
+fn head(span: Span) -> Span {
+    Span { end: span.end.min(span.start + "trust".len() as u32), ..span }
+}

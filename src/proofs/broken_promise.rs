@@ -1,0 +1,122 @@
+//! Owns `broken-promise`: a winner that does what was promised never to happen. Holdouts,
+//! rollouts and limits never help to keep a promise. Must not know the manners.
+
+use super::example::facts;
+use super::search::{Budget, Spent, outside};
+use super::slots::Slots;
+use super::unproven;
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::policy::{Never, Promise, PromiseLine};
+use crate::table::Region;
+use crate::vocabulary::{Offer, RuleId, SlotId};
+
+pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
+    for promise in &slots.policy().promises {
+        for line in &promise.lines {
+            let Some(never) = &line.never else { continue };
+            match broken(slots, never, line) {
+                Ok(None) => {}
+                Ok(Some(breach)) => told.push(broken_promise(slots, promise, line, &breach)),
+                Err(Spent) => {
+                    let subject = Subject::Words("promise", promise.words.clone());
+                    told.push(unproven::told(Slug::BrokenPromise, subject, line.span));
+                }
+            }
+        }
+    }
+}
+
+/// How a line is broken: in which slot, by which rule (none: by the default), for whom.
+struct Breach {
+    slot: SlotId,
+    rule: Option<RuleId>,
+    visitor: Region,
+}
+
+fn broken(slots: &Slots<'_>, never: &Never, line: &PromiseLine) -> Result<Option<Breach>, Spent> {
+    let (policy, vocabulary, today) = (slots.policy(), slots.vocabulary(), slots.context.today);
+    let to = match &line.condition {
+        None => vec![Region::everybody()],
+        Some(condition) => {
+            let regions = compile::holds(policy, condition).map_err(|_| Spent)?;
+            regions.iter().filter_map(|region| region.on(today, vocabulary)).collect()
+        }
+    };
+    let mut budget = Budget::new();
+    for slot in slots.ids() {
+        if let Never::Show(content, place) = never
+            && place.is_none_or(|place| place == slot)
+            && vocabulary[slot].default == *content
+            && let Some(visitor) = to.first()
+        {
+            return Ok(Some(Breach { slot, rule: None, visitor: visitor.clone() }));
+        }
+        for row in slots.rows(slot) {
+            if !does(slots, never, slot, row.rule, row.outcome) {
+                continue;
+            }
+            for region in &to {
+                let Some(both) = row.region.meet(region, vocabulary) else { continue };
+                let obstacles = slots.obstacles(slot, row.rule, &both);
+                let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
+                if let Some(visitor) = outside(both, &obstacles, vocabulary, &mut budget)? {
+                    return Ok(Some(Breach { slot, rule: Some(row.rule), visitor }));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a row, where it wins, does what was promised never to happen.
+fn does(slots: &Slots<'_>, never: &Never, slot: SlotId, rule: RuleId, outcome: usize) -> bool {
+    match (never, slots.tables.offer(rule, outcome)) {
+        (Never::Show(content, place), Some(Offer::Show { content: shown, .. })) => {
+            shown == content && place.is_none_or(|place| place == slot)
+        }
+        (Never::Use(selector), _) => {
+            slots.context.reads_of(rule).keys().any(|field| selector.fields.contains(field))
+        }
+        (Never::Ask(selector), Some(Offer::Ask { field, .. })) => selector.fields.contains(field),
+        _ => false,
+    }
+}
+
+fn broken_promise(slots: &Slots<'_>, promise: &Promise, line: &PromiseLine, breach: &Breach) -> Diagnostic {
+    let policy = slots.policy();
+    let path = policy.vocabulary.slot_path(breach.slot);
+    let (message, help) = match breach.rule {
+        Some(rule) => {
+            let name = &policy[rule].name;
+            let does = match &line.never {
+                Some(Never::Show(content, _)) => format!("shows `{}`", policy.vocabulary[*content].name),
+                Some(Never::Use(selector)) => format!("uses {}", selected(&selector.words)),
+                Some(Never::Ask(selector)) => format!("asks for {}", selected(&selector.words)),
+                None => "does it".to_owned(),
+            };
+            (
+                format!("this promise is broken: `{name}` {does} in `{path}`"),
+                format!("narrow `{name}`, or promise less"),
+            )
+        }
+        None => (
+            format!("this promise is broken: `{path}` shows it by default, and a default can reach anybody"),
+            "give the slot another default, or promise less".to_owned(),
+        ),
+    };
+    let subject = Subject::Words("promise", promise.words.clone());
+    let mut diagnostic = Diagnostic::new(Slug::BrokenPromise, subject, line.span, message)
+        .help(help)
+        .witness(facts(&policy.vocabulary, &breach.visitor, slots.context.today));
+    if let Some(rule) = breach.rule {
+        diagnostic =
+            diagnostic.related(Subject::rule(&policy[rule].name)).label(policy[rule].span, "by this rule");
+    }
+    diagnostic
+}
+
+/// The selector's words, in backticks where they are a field.
+fn selected(words: &str) -> String {
+    if words.contains('.') { format!("`{words}`") } else { words.to_owned() }
+}

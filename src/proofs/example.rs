@@ -1,0 +1,146 @@
+//! Owns making a visitor of a region: the fewest facts, in plain values that an author would
+//! write. Must not know what the visitor is an example of.
+
+use crate::table::{Cell, Column, Domain, GIVEN, Interval, Region, Values, day_number, day_of};
+use crate::vocabulary::{Date, FieldId, Members, Type, Vocabulary};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// Facts of a visitor in the region, on that day. Only what the region asks for is there.
+pub fn facts(vocabulary: &Vocabulary, region: &Region, today: Date) -> Value {
+    let mut facts = Map::new();
+    let mut consents = BTreeSet::new();
+    let mut sources: Vec<(String, Map<String, Value>)> = Vec::new();
+    let mut dated = false;
+    for (column, cell) in region.cells() {
+        match column {
+            Column::Trust => {
+                if let Values::Members(tiers) = &cell.known
+                    && let Some(lowest) = tiers.lowest()
+                {
+                    facts.insert("trust".to_owned(), vocabulary.tiers[lowest].name.clone().into());
+                }
+            }
+            Column::Consent(consent) => {
+                if admits_given(cell) {
+                    consents.insert(vocabulary[*consent].name.clone());
+                }
+            }
+            Column::Field(field) if !cell.unknown => {
+                consents
+                    .extend(vocabulary.consent_of(*field).map(|consent| vocabulary[consent].name.clone()));
+                let declared = &vocabulary[*field];
+                dated |= declared.typ == Type::Date || declared.fresh.is_some();
+                let datum = datum(vocabulary, *field, cell, today);
+                let source = &vocabulary[declared.source].name;
+                match sources.iter_mut().find(|(name, _)| name == source) {
+                    Some((_, fields)) => {
+                        fields.insert(declared.name.clone(), datum);
+                    }
+                    None => sources.push((source.clone(), Map::from_iter([(declared.name.clone(), datum)]))),
+                }
+            }
+            Column::Field(_) => {}
+        }
+    }
+    if dated {
+        facts.insert("now".to_owned(), today.to_string().into());
+    }
+    if !consents.is_empty() {
+        facts.insert("consent".to_owned(), consents.into_iter().collect::<Vec<_>>().into());
+    }
+    facts.extend(sources.into_iter().map(|(name, fields)| (name, fields.into())));
+    facts.into()
+}
+
+fn admits_given(cell: &Cell) -> bool {
+    match &cell.known {
+        Values::Members(members) => members.contains(GIVEN),
+        _ => false,
+    }
+}
+
+/// A datum that the policy may see: as sure and fresh as its field demands.
+fn datum(vocabulary: &Vocabulary, field: FieldId, cell: &Cell, today: Date) -> Value {
+    let value = value(vocabulary, field, &cell.known, today);
+    let declared = &vocabulary[field];
+    if declared.sure.is_none() && declared.fresh.is_none() {
+        return value;
+    }
+    let mut datum = Map::from_iter([("value".to_owned(), value)]);
+    if declared.sure.is_some() {
+        datum.insert("sure".to_owned(), json!(1));
+    }
+    if declared.fresh.is_some() {
+        datum.insert("as_of".to_owned(), today.to_string().into());
+    }
+    datum.into()
+}
+
+fn value(vocabulary: &Vocabulary, field: FieldId, values: &Values, today: Date) -> Value {
+    let typ = &vocabulary[field].typ;
+    let member = |member: usize| -> Value {
+        match typ {
+            Type::Bool => (member == 1).into(),
+            Type::Tier => vocabulary.tiers.get(member).map(|tier| tier.name.clone()).into(),
+            Type::OneOf { members } | Type::SetOf { members } => {
+                members.get(member).map(|member| member.name.clone()).into()
+            }
+            _ => Value::Null,
+        }
+    };
+    let is_cap = vocabulary.cap == Some(field);
+    match (values, typ) {
+        // The highest cap leaves the most trust.
+        (Values::Members(members), _) => {
+            let pick = if is_cap { members.highest() } else { members.lowest() };
+            pick.map_or(Value::Null, member)
+        }
+        (Values::All, Type::Tier) if is_cap => member(vocabulary.tiers.len().saturating_sub(1)),
+        (Values::All, Type::Bool) => true.into(),
+        (Values::All, Type::Tier | Type::OneOf { .. }) => member(0),
+        (Values::All, Type::SetOf { .. }) => json!([]),
+        (Values::Sets { all, .. }, _) => set(all, &member),
+        (Values::Numbers(parts), _) => parts.first().map_or(Value::Null, |part| number(plain(part))),
+        (Values::All, Type::Int(range) | Type::Number(range)) => {
+            number(plain(&Interval::closed(range.least(), range.greatest())))
+        }
+        (Values::Days { within, .. }, _) => day(within, today),
+        (Values::All, Type::Date) => day(&[Domain::all_days()], today),
+        (Values::Texts(texts), _) => texts.first().cloned().into(),
+        (Values::TextsBut(texts), _) => other_text(texts).into(),
+        _ => other_text(&BTreeSet::new()).into(),
+    }
+}
+
+fn set(members: &Members, member: &dyn Fn(usize) -> Value) -> Value {
+    members.iter().map(member).collect::<Vec<_>>().into()
+}
+
+/// A plain number in an interval.
+fn plain(part: &Interval) -> f64 {
+    let middle = part.low + (part.high - part.low) / 2.0;
+    let candidates = [0.0, part.low, part.low.floor() + 1.0, part.high, part.high.ceil() - 1.0, middle];
+    candidates.into_iter().find(|number| part.contains(*number)).unwrap_or(middle)
+}
+
+fn number(number: f64) -> Value {
+    if number.fract() == 0.0 { json!(number as i64) } else { json!(number) }
+}
+
+/// Today, or the day nearest to it.
+fn day(parts: &[Interval], today: Date) -> Value {
+    let today = day_number(today);
+    let near = |part: &Interval| today.clamp(part.low, part.high);
+    let nearest = parts.iter().map(near).min_by(|a, b| (a - today).abs().total_cmp(&(b - today).abs()));
+    nearest.and_then(day_of).map(|date| date.to_string()).into()
+}
+
+/// A text that is none of these.
+fn other_text(texts: &BTreeSet<String>) -> String {
+    let mut text = "text".to_owned();
+    while texts.contains(&text) {
+        text.push('x');
+    }
+    text
+}

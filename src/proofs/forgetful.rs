@@ -1,0 +1,37 @@
+//! Owns `forgetful`: texts that would speak a field that is not there. Decided by where the
+//! rule can fire, not by the shape of its condition. Must not know what is said.
+
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::manners::Context;
+use crate::table::Column;
+use crate::vocabulary::FieldId;
+use std::collections::BTreeMap;
+
+pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+    let policy = context.policy;
+    for rule in policy.rules.iter().filter(|rule| rule.is_whole(policy)) {
+        let mut forgotten = BTreeMap::new();
+        for outcome in &rule.outcomes {
+            let mut bare = outcome.speaks().filter(|(_, _, fallback)| !fallback).peekable();
+            if bare.peek().is_none() {
+                continue;
+            }
+            let Ok(regions) = compile::regions(policy, rule, outcome) else { continue };
+            let can_be_unknown = |field: FieldId| {
+                let column = Column::Field(field);
+                regions.iter().any(|region| region.cell(column).is_none_or(|cell| cell.unknown))
+            };
+            for (field, span, _) in bare.filter(|(field, _, _)| can_be_unknown(*field)) {
+                forgotten.entry(field).or_insert(span);
+            }
+        }
+        for (field, span) in forgotten {
+            let path = policy.vocabulary.path(field);
+            let message = format!("`{}` speaks `{path}` to visitors of whom it is unknown", rule.name);
+            let help = format!("add a fallback, `{{{path} | \"there\"}}`, or `when known {path}`");
+            let diagnostic = Diagnostic::new(Slug::Forgetful, Subject::rule(&rule.name), span, message);
+            told.push(diagnostic.related(Subject::field(path)).help(help));
+        }
+    }
+}

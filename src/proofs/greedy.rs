@@ -1,0 +1,164 @@
+//! Owns `greedy` by value: a field whose value is read and cannot matter.
+//! Must not know winners: only what the rule itself would do.
+
+use super::search::{Budget, Spent, outside};
+use super::unproven;
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::manners::Context;
+use crate::policy::{Condition, Policy, Rule};
+use crate::table::{Cell, Column, Domain, Region, Values};
+use crate::vocabulary::{Date, FieldId, Offer, RuleId, SlotId, Vocabulary};
+use std::collections::BTreeSet;
+
+pub fn check(
+    context: &Context<'_>,
+    dead: &BTreeSet<RuleId>,
+    told: &[Diagnostic],
+    found: &mut Vec<Diagnostic>,
+) {
+    let policy = context.policy;
+    // The tier required and the cap do not count: the rule is looked at without them.
+    let mut free = policy.clone();
+    free.vocabulary.cap = None;
+    for (id, rule) in policy.rules() {
+        if dead.contains(&id) {
+            continue;
+        }
+        let values = read_by_value(policy, rule);
+        if values.is_empty() {
+            continue;
+        }
+        let Some(outcomes) = outcomes(&free, rule, context.today) else {
+            found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span));
+            continue;
+        };
+        for field in values {
+            let path = policy.vocabulary.path(field);
+            let subject = Subject::field(&path);
+            let is_forgetful = told.iter().any(|told| {
+                told.slug == Slug::Forgetful
+                    && told.subject == Subject::rule(&rule.name)
+                    && told.related.contains(&subject)
+            });
+            if is_forgetful {
+                continue;
+            }
+            match matters(&free.vocabulary, &outcomes, field) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let Some(reading) = context.reads_of(id).get(&field) else { continue };
+                    let message = format!(
+                        "`{}` reads the value of `{path}`, and no value of it changes what the rule does",
+                        rule.name
+                    );
+                    let help = format!(
+                        "leave `{path}` out; if it only matters that it is known, write `known {path}`"
+                    );
+                    found.push(
+                        Diagnostic::new(Slug::Greedy, Subject::rule(&rule.name), reading.span, message)
+                            .related(subject)
+                            .help(help),
+                    );
+                }
+                Err(Spent) => found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span)),
+            }
+        }
+    }
+}
+
+/// What the rule would put into a slot, and for whom.
+struct Put {
+    slot: Option<SlotId>,
+    offer: Option<Offer>,
+    speaks: BTreeSet<FieldId>,
+    regions: Vec<Region>,
+}
+
+/// The fields of which a rule reads the value, not only whether it is known.
+fn read_by_value(policy: &Policy, rule: &Rule) -> BTreeSet<FieldId> {
+    let mut fields = BTreeSet::new();
+    let own = rule.when.iter().chain(&rule.unless);
+    let conditions = own.chain(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
+    let segments = rule.segments.iter().map(|segment| &policy[segment.value].condition);
+    for condition in conditions.chain(segments) {
+        values_in(policy, condition, &mut fields);
+    }
+    fields.extend(rule.outcomes.iter().flat_map(|outcome| outcome.speaks().map(|(field, _, _)| field)));
+    fields
+}
+
+fn values_in(policy: &Policy, condition: &Condition, fields: &mut BTreeSet<FieldId>) {
+    condition.visit(&mut |part| match part {
+        Condition::Field(field, _, _) => {
+            fields.insert(*field);
+        }
+        Condition::Segment(segment, _) => values_in(policy, &policy[*segment].condition, fields),
+        _ => {}
+    });
+}
+
+/// The rule's outcomes, those that do the same made one, whatever the trust it requires. None
+/// where their conditions take too many regions.
+fn outcomes(policy: &Policy, rule: &Rule, today: Date) -> Option<Vec<Put>> {
+    let lowest = policy.vocabulary.tier_ids().next();
+    let anybody = Rule { requires: lowest, ..rule.clone() };
+    let mut puts: Vec<Put> = Vec::new();
+    for outcome in &anybody.outcomes {
+        let regions = compile::regions(policy, &anybody, outcome).ok()?;
+        let regions = regions.iter().filter_map(|region| region.on(today, &policy.vocabulary));
+        let same = |put: &&mut Put| put.slot == outcome.slot && put.offer == outcome.offer;
+        match puts.iter_mut().find(same) {
+            Some(put) => put.regions.extend(regions),
+            None => puts.push(Put {
+                slot: outcome.slot,
+                offer: outcome.offer.clone(),
+                speaks: outcome.speaks().map(|(field, _, _)| field).collect(),
+                regions: regions.collect(),
+            }),
+        }
+    }
+    Some(puts)
+}
+
+/// Whether there are two known values of the field between which, all else equal, the rule does
+/// something else.
+fn matters(vocabulary: &Vocabulary, outcomes: &[Put], field: FieldId) -> Result<bool, Spent> {
+    let column = Column::Field(field);
+    let domain = column.domain(vocabulary);
+    if is_single(domain) {
+        return Ok(false);
+    }
+    let mut budget = Budget::new();
+    for put in outcomes {
+        let others: Vec<&Region> = put.regions.iter().collect();
+        for region in &put.regions {
+            let cell = region.cell(column).cloned().unwrap_or_else(Cell::any);
+            if cell.known == Values::None {
+                continue;
+            }
+            // A text that speaks it is another text for another value.
+            if put.speaks.contains(&field) {
+                return Ok(true);
+            }
+            // The same visitors with whatever other value: is one of them treated otherwise?
+            let mut varied = region.clone();
+            varied.set(column, Cell::all_known());
+            if varied.is_possible(vocabulary) && outside(varied, &others, vocabulary, &mut budget)?.is_some()
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a field can have only one value.
+fn is_single(domain: Domain) -> bool {
+    match domain {
+        Domain::Members(count) => count <= 1,
+        Domain::Numbers(bounds, _) => bounds.low == bounds.high,
+        Domain::Texts | Domain::Days => false,
+        Domain::Sets(count) => count == 0,
+    }
+}

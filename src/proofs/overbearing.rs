@@ -1,0 +1,96 @@
+//! Owns `overbearing`: tiers at which more slots of a surface can be personalised at once than
+//! the tier's limit. Must not know what they show.
+
+use super::example::facts;
+use super::search::{Budget, Spent, outside};
+use super::slots::Slots;
+use super::unproven;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::table::{Cell, Column, Region, Values};
+use crate::vocabulary::{Members, Offer, SlotId, SurfaceId, TierId};
+
+pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
+    let vocabulary = slots.vocabulary();
+    for tier in vocabulary.tier_ids() {
+        let Some(limit) = vocabulary[tier].limit else { continue };
+        for at in 0..vocabulary.surfaces.len() {
+            let surface = SurfaceId::from_index(at);
+            let mut search = Search {
+                slots,
+                ids: &vocabulary[surface].slots,
+                limit: limit as usize,
+                budget: Budget::new(),
+            };
+            let tiers = Values::members(Members::one(tier.index()), vocabulary.tiers.len());
+            let visitors = Region::of(Column::Trust, Cell::of(tiers));
+            match search.more_than_limit(0, visitors, 0, false) {
+                Ok(Some(visitor)) => told.push(overbearing(slots, tier, surface, limit, &visitor)),
+                Ok(None) => {}
+                Err(Spent) => {
+                    let subject = Subject::named("tier", &vocabulary[tier].name);
+                    told.push(unproven::told(Slug::Overbearing, subject, slots.policy().places[tier]));
+                }
+            }
+        }
+    }
+}
+
+struct Search<'a> {
+    slots: &'a Slots<'a>,
+    ids: &'a [SlotId],
+    limit: usize,
+    budget: Budget,
+}
+
+impl Search<'_> {
+    /// Visitors of the region with more personalised slots than the limit, looking from the
+    /// slot at `at` on: `count` slots are personalised already, a question perhaps among them.
+    fn more_than_limit(
+        &mut self,
+        at: usize,
+        visitors: Region,
+        count: usize,
+        asked: bool,
+    ) -> Result<Option<Region>, Spent> {
+        self.budget.step()?;
+        if count > self.limit {
+            return Ok(Some(visitors));
+        }
+        // Not even all that are left would be too many.
+        if count + (self.ids.len() - at) <= self.limit {
+            return Ok(None);
+        }
+        let vocabulary = self.slots.vocabulary();
+        for row in self.slots.rows(self.ids[at]) {
+            let Some(both) = row.region.meet(&visitors, vocabulary) else { continue };
+            let asks = matches!(self.slots.tables.offer(row.rule, row.outcome), Some(Offer::Ask { .. }));
+            // Which rule wins matters only where a question may stand in the place of content.
+            let obstacles = self.slots.obstacles(self.ids[at], row.rule, &both);
+            let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
+            let Some(wins) = outside(both, &obstacles, vocabulary, &mut self.budget)? else { continue };
+            let more = usize::from(!(asks && asked));
+            if let Some(found) = self.more_than_limit(at + 1, wins, count + more, asked || asks)? {
+                return Ok(Some(found));
+            }
+        }
+        self.more_than_limit(at + 1, visitors, count, asked)
+    }
+}
+
+fn overbearing(
+    slots: &Slots<'_>,
+    tier: TierId,
+    surface: SurfaceId,
+    limit: u32,
+    visitor: &Region,
+) -> Diagnostic {
+    let vocabulary = slots.vocabulary();
+    let (tier_name, surface_name) = (&vocabulary[tier].name, &vocabulary[surface].name);
+    let message = format!(
+        "at `{tier_name}`, more than {limit} of the slots of `{surface_name}` can be personalised at once"
+    );
+    Diagnostic::new(Slug::Overbearing, Subject::named("tier", tier_name), slots.policy().places[tier], message)
+        .related(Subject::named("surface", surface_name))
+        .help("the limit keeps the first of them and gives the default for the rest; let fewer rules hold at once if another choice is wanted")
+        .witness(facts(vocabulary, visitor, slots.context.today))
+}

@@ -1,0 +1,111 @@
+//! Owns `unreachable`: rules that can never win with one of their outcomes.
+//! Must not know what they show.
+
+use super::search::{Budget, outside};
+use super::slots::Slots;
+use super::unproven;
+use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::policy::{Condition, Policy, Rule};
+use crate::vocabulary::{RuleId, SegmentId};
+use std::collections::BTreeSet;
+
+/// Tells unreachable rules, and names those of which a condition can never be true: what
+/// follows from that is not told again.
+pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) -> BTreeSet<RuleId> {
+    let mut dead = BTreeSet::new();
+    for (id, rule) in slots.policy().rules() {
+        if reads_by(slots.policy(), rule, never) {
+            dead.insert(id);
+            continue;
+        }
+        for outcome in 0..rule.outcomes.len() {
+            match verdict(slots, id, rule, outcome) {
+                Verdict::Reachable => continue,
+                Verdict::Unproven => {
+                    told.push(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span));
+                }
+                Verdict::Never => {
+                    dead.insert(id);
+                    told.push(never_true(slots, rule, outcome));
+                }
+                Verdict::Covered(beaters) => told.push(covered(slots, rule, outcome, &beaters)),
+            }
+            break;
+        }
+    }
+    dead
+}
+
+enum Verdict {
+    Reachable,
+    Never,
+    Covered(BTreeSet<RuleId>),
+    Unproven,
+}
+
+fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdict {
+    let Some(slot) = rule.outcomes[outcome].slot else {
+        return Verdict::Reachable;
+    };
+    let mine = |row: &&super::slots::Settled| row.rule == id && row.outcome == outcome;
+    let mut beaters = BTreeSet::new();
+    let mut any = false;
+    for row in slots.rows(slot).iter().filter(mine) {
+        any = true;
+        let obstacles = slots.obstacles(slot, id, &row.region);
+        let regions: Vec<_> = obstacles.iter().map(|row| &row.region).collect();
+        match outside(row.region.clone(), &regions, slots.vocabulary(), &mut Budget::new()) {
+            Ok(Some(_)) => return Verdict::Reachable,
+            Ok(None) => beaters.extend(obstacles.iter().map(|row| row.rule)),
+            Err(_) => return Verdict::Unproven,
+        }
+    }
+    if any { Verdict::Covered(beaters) } else { Verdict::Never }
+}
+
+fn never_true(slots: &Slots<'_>, rule: &Rule, outcome: usize) -> Diagnostic {
+    let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
+    let (message, help) = if rule.rollout == Some(0.0) {
+        (
+            format!("`{}` is rolled out to nobody", rule.name),
+            "give it a share of visitors, or take the rule out until it is wanted",
+        )
+    } else {
+        (
+            format!("`{}` can never hold for `{path}`: no visitor meets all its conditions", rule.name),
+            "look for conditions that exclude each other, also through segments, the tier required and the cap",
+        )
+    };
+    Diagnostic::new(Slug::Unreachable, Subject::rule(&rule.name), rule.outcomes[outcome].span, message)
+        .help(help)
+}
+
+fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<RuleId>) -> Diagnostic {
+    let policy = slots.policy();
+    let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
+    let names = list(beaters.iter().map(|beater| format!("`{}`", policy[*beater].name)), "and");
+    let verb = if beaters.len() == 1 { "wins" } else { "win" };
+    let message = format!("`{}` never gets `{path}`: wherever it holds, {names} {verb}", rule.name);
+    let mut diagnostic =
+        Diagnostic::new(Slug::Unreachable, Subject::rule(&rule.name), rule.outcomes[outcome].span, message)
+            .help(format!(
+                "let `{}` beat the narrower of them, narrow those that beat it, or leave it out",
+                rule.name
+            ));
+    for beater in beaters {
+        diagnostic =
+            diagnostic.related(Subject::rule(&policy[*beater].name)).label(policy[*beater].span, "beats it");
+    }
+    diagnostic
+}
+
+/// Whether a rule goes by one of these segments, also through others.
+fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
+    let named = |part: &Condition| matches!(part, Condition::Segment(id, _) if segments.contains(id));
+    let own = rule.when.iter().chain(&rule.unless);
+    let mut conditions = own.chain(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
+    conditions.any(|condition| policy.any_part(condition, &named))
+        || rule.segments.iter().any(|segment| {
+            segments.contains(&segment.value) || policy.any_part(&policy[segment.value].condition, &named)
+        })
+}

@@ -1,0 +1,72 @@
+//! Owns `vacuous`: segments that are nobody or everybody, promises about nobody.
+//! Must not know rules.
+
+use super::unproven;
+use crate::compile;
+use crate::diagnostic::{Diagnostic, Severity, Slug, Subject};
+use crate::manners::Context;
+use crate::policy::Condition;
+use crate::vocabulary::SegmentId;
+use std::collections::BTreeSet;
+
+/// Tells them, and names the segments that are never true.
+pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<SegmentId> {
+    let policy = context.policy;
+    let (mut never, mut always) = (BTreeSet::new(), BTreeSet::new());
+    let is_empty = |regions: Vec<crate::table::Region>| {
+        regions.iter().all(|region| region.on(context.today, &policy.vocabulary).is_none())
+    };
+    for (at, segment) in policy.segments.iter().enumerate() {
+        let id = SegmentId::from_index(at);
+        let (holds, fails) = (
+            compile::holds(policy, &segment.condition).map(is_empty),
+            compile::does_not_hold(policy, &segment.condition).map(is_empty),
+        );
+        if holds.is_err() || fails.is_err() {
+            let subject = Subject::named("segment", &segment.name);
+            told.push(unproven::told(Slug::Vacuous, subject, segment.span));
+        }
+        if holds == Ok(true) {
+            never.insert(id);
+        } else if fails == Ok(true) {
+            always.insert(id);
+        }
+    }
+    let goes_by = |condition: &Condition, segments: &BTreeSet<SegmentId>| {
+        policy.any_part(condition, &|part| matches!(part, Condition::Segment(id, _) if segments.contains(id)))
+    };
+    let all: BTreeSet<SegmentId> = never.union(&always).copied().collect();
+    for (at, segment) in policy.segments.iter().enumerate() {
+        let id = SegmentId::from_index(at);
+        let subject = Subject::named("segment", &segment.name);
+        if never.contains(&id) && !goes_by(&segment.condition, &never) {
+            let message = format!("the segment `{}` is nobody: no visitor meets its condition", segment.name);
+            told.push(
+                Diagnostic::new(Slug::Vacuous, subject, segment.span, message)
+                    .severity(Severity::Error)
+                    .help("look for parts that exclude each other"),
+            );
+        } else if always.contains(&id) && !goes_by(&segment.condition, &all) {
+            let message =
+                format!("the segment `{}` is everybody, also those of whom nothing is known", segment.name);
+            let help = "leave it out, or say whom it leaves out";
+            told.push(Diagnostic::new(Slug::Vacuous, subject, segment.span, message).help(help));
+        }
+    }
+    for promise in &policy.promises {
+        for line in &promise.lines {
+            let Some(condition) = &line.condition else { continue };
+            let subject = Subject::Words("promise", promise.words.clone());
+            match compile::holds(policy, condition).map(is_empty) {
+                Ok(true) if !goes_by(condition, &never) => {
+                    let message = "this line promises something to nobody: its condition is never true";
+                    let help = "look for parts of the condition that exclude each other";
+                    told.push(Diagnostic::new(Slug::Vacuous, subject, line.span, message).help(help));
+                }
+                Ok(_) => {}
+                Err(_) => told.push(unproven::told(Slug::Vacuous, subject, line.span)),
+            }
+        }
+    }
+    never
+}

@@ -1,0 +1,325 @@
+//! Owns the words for what cannot be read: what was found, what may stand there instead.
+//! Must not know how reading resumes.
+
+use super::parser::Rule;
+use crate::diagnostic::{list, nearest};
+use pest::error::ErrorVariant;
+use std::ops::Range;
+
+/// What stands where reading stopped.
+pub struct Found<'a> {
+    text: &'a str,
+    at: usize,
+    length: usize,
+}
+
+impl<'a> Found<'a> {
+    /// The word or the sign at byte `at`.
+    pub fn at(text: &'a str, at: usize) -> Self {
+        let rest = &text[at..];
+        let word = rest
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+            .count();
+        let length = match rest.chars().next() {
+            None => 0,
+            Some(first) if word == 0 => first.len_utf8(),
+            Some(_) => word.min(64),
+        };
+        Found { text, at, length }
+    }
+
+    /// The bytes it covers.
+    pub fn range(&self) -> Range<usize> {
+        self.at..self.at + self.length
+    }
+
+    fn word(&self) -> &'a str {
+        &self.text[self.range()]
+    }
+
+    fn quoted(&self) -> String {
+        match self.word() {
+            "" => "the end of the file".to_owned(),
+            "\"" => "a text".to_owned(),
+            "\n" | "\r" => "the end of the line".to_owned(),
+            word if word.chars().all(char::is_control) => "an unprintable character".to_owned(),
+            word => format!("`{word}`"),
+        }
+    }
+}
+
+/// What is wrong at the place, and what would mend it.
+pub fn explain(
+    variant: &ErrorVariant<Rule>,
+    found: &Found<'_>,
+    text: &str,
+    start: usize,
+) -> (String, String) {
+    let (positives, negatives) = match variant {
+        ErrorVariant::ParsingError { positives, negatives } => (&positives[..], &negatives[..]),
+        ErrorVariant::CustomError { .. } => (&[][..], &[][..]),
+    };
+    let word = found.word();
+    let first = positives.first().copied();
+    if negatives.contains(&Rule::reserved) && !word.is_empty() {
+        return (
+            format!("`{word}` is a word of conditions, so it cannot name a segment"),
+            "choose another name".to_owned(),
+        );
+    }
+    if let Some(rule) = first
+        && let Some((what, words)) = closed_list(rule)
+        && positives.len() == 1
+    {
+        let near = nearest(word, words.iter().copied());
+        let all = list(words.iter().map(|word| format!("`{word}`")), "or");
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? {what} is {all}"),
+            None => format!("{what} is {all}"),
+        };
+        return (format!("expected {what}, found {}", found.quoted()), help);
+    }
+    if in_template(text, found.at, positives) {
+        return in_text(word);
+    }
+    if word == "\"" && positives.contains(&Rule::text) {
+        return (
+            "this text has no end on its line, or an escape that is none".to_owned(),
+            r#"a text ends with `"` on the line it began; escapes are `\"`, `\\`, `\n`, `\t` and `\u{…}`"#
+                .to_owned(),
+        );
+    }
+    if positives.contains(&Rule::declaration) || found.at == start {
+        let help = match nearest(word, super::recover::KINDS.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "a file is made of declarations, which begin with {}",
+                list(super::recover::KINDS.iter().map(|kind| format!("`{kind}`")), "or")
+            ),
+        };
+        return (format!("expected a declaration, found {}", found.quoted()), help);
+    }
+    let expected = list(names(positives), "or");
+    let keywords: Vec<&str> = keywords(positives);
+    let help = match nearest(word, keywords.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if word.is_empty() => "is a closing brace missing?".to_owned(),
+        None if positives.contains(&Rule::name) && word.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            "names are lower case: `a` to `z`, digits and `_`".to_owned()
+        }
+        None if word == "," => "lists take no trailing comma".to_owned(),
+        None if expected.is_empty() => "look at what stands right before it".to_owned(),
+        None => format!("write {expected} here"),
+    };
+    if expected.is_empty() {
+        return (format!("{} cannot stand here", found.quoted()), help);
+    }
+    (format!("expected {expected}, found {}", found.quoted()), help)
+}
+
+/// Whether reading stopped inside a text that may speak data.
+fn in_template(text: &str, at: usize, positives: &[Rule]) -> bool {
+    let inside = [Rule::interpolation, Rule::doubled, Rule::literal, Rule::close_interpolation];
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    positives.iter().any(|rule| inside.contains(rule))
+        || text[line..at].contains('{') && text[line..at].contains("saying \"")
+}
+
+fn in_text(word: &str) -> (String, String) {
+    let message = match word {
+        "" | "\n" | "\r" => "this text has no end on its line".to_owned(),
+        "\\" => "this escape is none".to_owned(),
+        "{" | "}" => format!("a lone `{word}` in a text"),
+        _ => "this interpolation cannot be read".to_owned(),
+    };
+    let help = r#"write `{source.field | "fallback"}` to speak a field, `{{` and `}}` for braces; a text ends on its line"#;
+    (message, help.to_owned())
+}
+
+/// The words of a closed list, and what it is a list of.
+fn closed_list(rule: Rule) -> Option<(&'static str, &'static [&'static str])> {
+    Some(match rule {
+        Rule::origin => ("an origin", &["context", "explicit", "transacted", "observed", "inferred"]),
+        Rule::party => ("a party", &["first-party", "second-party", "third-party"]),
+        Rule::intimacy => ("a level", &["ordinary", "personal", "private", "special"]),
+        Rule::channel => ("a channel", &["page", "inbox", "push", "offsite"]),
+        Rule::viewers => ("viewers", &["visitor", "household", "partner", "public"]),
+        Rule::exposure_level => ("an exposure", &["silent", "tacit", "visible"]),
+        Rule::direction => ("a direction", &["up", "down"]),
+        Rule::unit => ("a unit of time", &["hours", "days", "weeks", "months", "years"]),
+        Rule::field_type => {
+            ("a type", &["bool", "int", "number", "text", "date", "tier", "one of", "set of"])
+        }
+        _ => return None,
+    })
+}
+
+/// The keywords among the rules, or which the rules begin with.
+fn keywords(rules: &[Rule]) -> Vec<&'static str> {
+    rules.iter().flat_map(|rule| openers(*rule)).collect()
+}
+
+/// What the rules are called, without repetition.
+fn names(rules: &[Rule]) -> Vec<String> {
+    let mut seen = Vec::new();
+    for rule in rules {
+        let openers = openers(*rule);
+        let words = if openers.is_empty() {
+            vec![friendly(*rule)]
+        } else {
+            openers.iter().map(|word| format!("`{word}`")).collect()
+        };
+        for word in words {
+            if !word.is_empty() && !seen.contains(&word) {
+                seen.push(word);
+            }
+        }
+    }
+    seen
+}
+
+/// The keyword that a clause begins with.
+fn openers(rule: Rule) -> Vec<&'static str> {
+    let one = match rule {
+        Rule::tier => "tier",
+        Rule::cap => "at most",
+        Rule::earned => "earned when",
+        Rule::comfort => "comfort",
+        Rule::limit => "limit",
+        Rule::wants => "wants",
+        Rule::needs => "needs consent",
+        Rule::is_category => "is",
+        Rule::sure => "sure",
+        Rule::fresh => "fresh",
+        Rule::for_goals | Rule::rule_for => "for",
+        Rule::seen_by => "seen by",
+        Rule::slot => "slot",
+        Rule::metric => "metric",
+        Rule::guard => "guard",
+        Rule::holdout => "holdout",
+        Rule::review => "review by",
+        Rule::rule_goal => "goal",
+        Rule::requires => "requires",
+        Rule::uses => "uses",
+        Rule::when => "when",
+        Rule::unless => "unless",
+        Rule::show => "show",
+        Rule::ask => "ask",
+        Rule::exposure => "exposure",
+        Rule::because => "because",
+        Rule::beats => "beats",
+        Rule::rollout => "rollout",
+        Rule::allow => "allow",
+        Rule::never_show => "never show",
+        Rule::never_use => "never use",
+        Rule::never_ask => "never ask",
+        Rule::given => "given",
+        Rule::expect => "expect",
+        Rule::expect_default => "default",
+        Rule::expect_shows => "shows",
+        Rule::expect_asks => "asks",
+        Rule::among => "in",
+        Rule::has => "has",
+        Rule::has_any => "has any",
+        Rule::has_all => "has all",
+        Rule::within => "within",
+        Rule::older => "older than",
+        rule if is_keyword(rule) => return vec![keyword(rule)],
+        _ => return Vec::new(),
+    };
+    vec![one]
+}
+
+/// Whether the rule is a keyword; they stand last in the grammar.
+pub fn is_keyword(rule: Rule) -> bool {
+    rule >= Rule::kw_all
+}
+
+fn keyword(rule: Rule) -> &'static str {
+    use std::sync::OnceLock;
+    static WORDS: OnceLock<Vec<String>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        Rule::all_rules()
+            .iter()
+            .filter(|rule| is_keyword(**rule))
+            .map(|rule| format!("{rule:?}").trim_start_matches("kw_").to_owned())
+            .collect()
+    });
+    words.get(rule as usize - Rule::kw_all as usize).map_or("", String::as_str)
+}
+
+/// The name of what a rule reads, in an author's words. Where it has none, nothing is said
+/// of it.
+fn friendly(rule: Rule) -> String {
+    match rule {
+        Rule::name => "a name",
+        Rule::field_path => "a field (`source.field`)",
+        Rule::slot_path => "a slot (`surface.slot`)",
+        Rule::check_name => "the name of a check",
+        Rule::text | Rule::template => "a text",
+        Rule::number | Rule::count => "a number",
+        Rule::percent => "a percentage",
+        Rule::date => "a date (`2026-11-30`)",
+        Rule::duration => "a duration (`30 days`)",
+        Rule::unit => "a unit of time",
+        Rule::constant | Rule::low | Rule::high | Rule::payload_value => "a value",
+        Rule::constants | Rule::members | Rule::set_value | Rule::payload => "a list in braces",
+        Rule::range => "a range (`1..5`)",
+        Rule::dots => "`..`",
+        Rule::open => "`{`",
+        Rule::close => "`}`",
+        Rule::comma => "`,`",
+        Rule::colon => "`:`",
+        Rule::equals => "`=`",
+        Rule::intimacy => "a level",
+        Rule::origin => "an origin",
+        Rule::party => "a party",
+        Rule::channel => "a channel",
+        Rule::viewers => "viewers",
+        Rule::direction => "`up` or `down`",
+        Rule::exposure_level => "an exposure",
+        Rule::field => "a field (`name : type is category`)",
+        Rule::field_type | Rule::plain_type | Rule::numeric_type => "a type",
+        Rule::member => "a member",
+        Rule::entry => "`key: value`",
+        Rule::segment_name => "a segment",
+        Rule::condition | Rule::conjunction | Rule::negation | Rule::atom => "a condition",
+        Rule::open_paren => "`(`",
+        Rule::close_paren => "`)`",
+        Rule::comparison | Rule::compared => "a comparison",
+        Rule::field_test => "a field",
+        Rule::selector | Rule::data_word => "a field, or a kind of `data`",
+        Rule::declaration => "a declaration",
+        Rule::given_field | Rule::given_fields => "`field = value`",
+        Rule::given_trust | Rule::expect_trust => "`trust`",
+        Rule::given_consent => "`consent`",
+        Rule::given_now => "`now`",
+        Rule::expect_slot => "a slot (`surface.slot`)",
+        Rule::close_interpolation => "`}`",
+        Rule::escape => "an escape",
+        _ => "",
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_stand_last_in_the_grammar() {
+        for rule in Rule::all_rules() {
+            assert_eq!(format!("{rule:?}").starts_with("kw_"), is_keyword(*rule), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn no_word_for_an_author_is_a_name_of_the_grammar() {
+        for rule in Rule::all_rules() {
+            for name in names(&[*rule]) {
+                assert!(!name.contains('_'), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Owns reading a file, declaration by declaration, and telling what cannot be read.
+//! With `build.rs` and `expected.rs` the only file that sees pest.
+//! Must not know what names mean.
+
+use super::ast::{Ast, Skipped};
+use super::build::Builder;
+use super::expected;
+use super::limits::{self, Depth};
+use super::recover;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::source::{FileId, SourceFile, Sources, Span, Text};
+use pest::Parser;
+use pest::error::InputLocation;
+
+/// The grammar, compiled.
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/tightrope.pest"]
+struct Grammar;
+
+/// Reads every file of a set. Whatever the text, there is a tree of what could be read, and a
+/// diagnostic for each declaration that could not.
+pub fn parse(sources: &Sources) -> (Ast, Vec<Diagnostic>) {
+    let mut ast = Ast::default();
+    let mut diagnostics = Vec::new();
+    for (id, file) in sources.iter() {
+        match file.content() {
+            Text::Readable(text) => {
+                let mut reader = Reader { id, text, ast: &mut ast, diagnostics: &mut diagnostics };
+                if !reader.read() {
+                    break;
+                }
+            }
+            Text::NotUtf8(_) | Text::TooLarge => {
+                ast.unread_files = true;
+                diagnostics.push(unreadable(id, file));
+            }
+        }
+    }
+    (ast, diagnostics)
+}
+
+fn unreadable(id: FileId, file: &SourceFile) -> Diagnostic {
+    let end = file.text().len();
+    let span = Span::new(id, end..end);
+    if *file.content() == Text::TooLarge {
+        let message = format!("`{}` is larger than a policy file may be (16 MiB)", file.name());
+        return Diagnostic::new(Slug::TooLarge, Subject::None, span, message)
+            .help("split it: a policy set may be any number of files, read together");
+    }
+    Diagnostic::new(Slug::Syntax, Subject::None, span, "this file is not UTF-8 text from here on")
+        .help("save the file as UTF-8; if it is not a policy, give it another ending than `.rope`")
+}
+
+/// Whether a declaration begins at the start of `text`, by its first words.
+pub(super) fn begins_declaration(text: &str) -> bool {
+    // The first words fit well into this; more would be looked at in vain.
+    const LOOK: usize = 512;
+    let mut end = text.len().min(LOOK);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Grammar::parse(Rule::beginning, &text[..end]).is_ok()
+}
+
+struct Reader<'a> {
+    id: FileId,
+    text: &'a str,
+    ast: &'a mut Ast,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Reads the whole file; false where the set has outgrown its bounds.
+    fn read(&mut self) -> bool {
+        let mut at = 0;
+        let mut depth = Depth::Safe(0);
+        loop {
+            at = skip_trivia(self.text, at);
+            if at >= self.text.len() {
+                return true;
+            }
+            if self.ast.declarations.len() >= limits::MAX_DECLARATIONS {
+                self.too_many(at);
+                return false;
+            }
+            if !matches!(depth, Depth::Safe(until) if at < until) {
+                depth = limits::depth(self.text, at);
+            }
+            at = self.declaration(at, depth);
+        }
+    }
+
+    /// Reads the declaration at `at` and says where the next one may begin.
+    fn declaration(&mut self, at: usize, depth: Depth) -> usize {
+        let fence = match depth {
+            Depth::TooDeep(fence) => fence,
+            Depth::Safe(_) => self.text.len(),
+        };
+        match Grammar::parse(Rule::declaration, &self.text[at..fence]) {
+            Ok(mut pairs) => {
+                let Some(pair) = pairs.next() else {
+                    return self.text.len();
+                };
+                let end = at + pair.as_span().end();
+                if fence < self.text.len() && self.runs_into(end, fence) {
+                    return self.deep(at, fence);
+                }
+                let mut builder = Builder::new(self.id, self.text, at);
+                let declaration = builder.declaration(pair);
+                if builder.too_large.is_empty() {
+                    self.ast.declarations.extend(declaration);
+                } else {
+                    let subject = self.skip(at, end);
+                    for (span, what) in builder.too_large {
+                        self.diagnostics.push(
+                            Diagnostic::new(Slug::TooLarge, subject.clone(), span, what)
+                                .help("make it smaller, or split it"),
+                        );
+                    }
+                }
+                end
+            }
+            Err(error) => {
+                let place = at
+                    + match error.location {
+                        InputLocation::Pos(place) | InputLocation::Span((place, _)) => place,
+                    };
+                if fence < self.text.len() && place >= self.text[..fence].trim_end().len() {
+                    return self.deep(at, fence);
+                }
+                let end = recover::resume(self.text, at);
+                let subject = self.skip(at, end);
+                let found = expected::Found::at(self.text, place);
+                let span = Span::new(self.id, found.range());
+                let (message, help) = expected::explain(&error.variant, &found, self.text, at);
+                let diagnostic = Diagnostic::new(Slug::Syntax, subject.clone(), span, message);
+                self.diagnostics.push(diagnostic.help(help));
+                end
+            }
+        }
+    }
+
+    /// Whether what stands between the end of a declaration and the fence still belongs to it.
+    fn runs_into(&self, end: usize, fence: usize) -> bool {
+        let next = skip_trivia(self.text, end);
+        next <= fence && !begins_declaration(&self.text[next..])
+    }
+
+    fn deep(&mut self, at: usize, fence: usize) -> usize {
+        let end = recover::resume(self.text, at);
+        let subject = self.skip(at, end);
+        let span = Span::new(self.id, fence..(fence + 1).min(self.text.len()));
+        let message = format!("this condition is nested more than {} deep", limits::MAX_DEPTH);
+        let help = "name its parts with `segment`, and use those";
+        self.diagnostics.push(Diagnostic::new(Slug::TooLarge, subject, span, message).help(help));
+        end
+    }
+
+    /// Notes what the skipped stretch declares, and says what it is about.
+    fn skip(&mut self, at: usize, end: usize) -> Subject {
+        let skipped = recover::skipped(&self.text[at..end]);
+        let begins = recover::kind_at(&self.text[at..end]).is_some();
+        let subject = match skipped.first().filter(|_| begins) {
+            Some(first) => subject(first),
+            None => Subject::None,
+        };
+        self.ast.skipped.extend(skipped);
+        subject
+    }
+
+    fn too_many(&mut self, at: usize) {
+        let message = format!("a set may have {} declarations", limits::MAX_DECLARATIONS);
+        let span = Span::new(self.id, at..at + 1);
+        self.ast.unread_files = true;
+        self.diagnostics.push(
+            Diagnostic::new(Slug::TooLarge, Subject::None, span, message)
+                .help("what follows was not read: split the set"),
+        );
+    }
+}
+
+fn subject(skipped: &Skipped) -> Subject {
+    match (skipped.kind, &skipped.name) {
+        ("trust", _) => Subject::Trust,
+        (_, None) => Subject::None,
+        (kind @ ("promise" | "test"), Some(words)) => Subject::Words(kind, words.clone()),
+        (kind, Some(name)) => Subject::named(kind, name.clone()),
+    }
+}
+
+/// The first byte from `at` on that is neither space, nor comment, nor a byte order mark.
+fn skip_trivia(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = &text[at..];
+        if at == 0 && rest.starts_with('\u{feff}') {
+            at += '\u{feff}'.len_utf8();
+        } else if rest.starts_with("//") {
+            at += rest.find('\n').unwrap_or(rest.len());
+        } else {
+            match rest.bytes().next() {
+                Some(b' ' | b'\t' | b'\r' | b'\n') => at += 1,
+                _ => return at,
+            }
+        }
+    }
+}

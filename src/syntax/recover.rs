@@ -1,0 +1,97 @@
+//! Owns where reading resumes after what cannot be read, and what was skipped.
+//! Must not know why it could not be read.
+
+use super::ast::Skipped;
+use super::parser::begins_declaration;
+
+/// The words that begin declarations.
+pub const KINDS: &[&str] = &[
+    "trust", "category", "consent", "source", "surface", "content", "goal", "segment", "rule", "promise",
+    "test",
+];
+
+/// The start of the next line after the one on which `from` stands that begins a
+/// declaration; else the end of the text.
+pub fn resume(text: &str, from: usize) -> usize {
+    let mut line = from;
+    while let Some(newline) = text[line..].find('\n') {
+        line += newline + 1;
+        if line_begins_declaration(text, line) {
+            return line;
+        }
+    }
+    text.len()
+}
+
+/// Whether the line that starts at `line` begins a declaration.
+pub fn line_begins_declaration(text: &str, line: usize) -> bool {
+    let rest = text[line..].trim_start_matches([' ', '\t']);
+    first_kind(rest).is_some() && begins_declaration(rest)
+}
+
+/// The kind of declaration whose word `text` begins with.
+fn first_kind(text: &str) -> Option<&'static str> {
+    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let word = &text[..length];
+    KINDS.iter().copied().find(|kind| *kind == word)
+}
+
+/// The kind of declaration that `text` begins with.
+pub fn kind_at(text: &str) -> Option<&'static str> {
+    first_kind(text)
+}
+
+/// What the skipped stretch declares: the declaration that it begins with, by whatever name
+/// can be made out, and each one that begins whole on the same line.
+pub fn skipped(stretch: &str) -> Vec<Skipped> {
+    let mut found = Vec::new();
+    let line = stretch.lines().next().unwrap_or("");
+    for (at, _) in line.char_indices() {
+        let rest = &stretch[at..];
+        if at > 0 && is_word(stretch.as_bytes()[at - 1]) {
+            continue;
+        }
+        if let Some(kind) = first_kind(rest)
+            && (at == 0 || begins_declaration(rest))
+        {
+            found.push(Skipped { kind, name: name_after(&rest[kind.len()..]) });
+        }
+    }
+    found
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.'
+}
+
+/// The name, or the words between quotes, that `text` begins with.
+fn name_after(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    if let Some(quoted) = text.strip_prefix('"') {
+        let line = quoted.lines().next().unwrap_or("");
+        return line.find('"').map(|end| super::text::unescape(&line[..end]));
+    }
+    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    (length > 0 && text.as_bytes()[0].is_ascii_lowercase()).then(|| text[..length].to_owned())
+}
+
+/// The `///` lines right above `at`, without their slashes.
+pub fn doc_above(text: &str, at: usize) -> Option<String> {
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    if !text[line_start..at].trim_start_matches('\u{feff}').trim().is_empty() {
+        return None;
+    }
+    let mut lines: Vec<&str> = Vec::new();
+    let mut end = line_start;
+    while end > 0 {
+        let start = text[..end - 1].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[start..end].trim_start_matches('\u{feff}').trim();
+        match line.strip_prefix("///").filter(|rest| !rest.starts_with('/')) {
+            Some(words) => lines.push(words.trim()),
+            None => break,
+        }
+        end = start;
+    }
+    lines.reverse();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}

@@ -1,0 +1,113 @@
+//! Owns decision tables and the algebra of their cells: meet, subtract, emptiness, examples.
+//! Must not know where tables come from, nor what is proved of them.
+
+mod artifact;
+mod cell;
+mod domain;
+mod interval;
+mod region;
+mod validate;
+
+pub use artifact::{ArtifactError, FORMAT, from_json, to_json};
+pub use cell::{Ago, Cell, Values};
+pub use domain::{Column, Domain, GIVEN, NOT_GIVEN};
+pub use interval::{
+    Interval, day_number, day_of, meet as meet_intervals, union as union_intervals, words as interval_words,
+};
+pub use region::Region;
+
+use crate::vocabulary::{FieldId, GoalId, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
+use serde::{Deserialize, Serialize};
+use std::ops::Index;
+
+/// A compiled policy set: all that deciding needs, without the source.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tables {
+    /// What it can speak of.
+    pub vocabulary: Vocabulary,
+    /// What earns each tier: any of these regions. Nothing stands for the first tier.
+    pub earned: Vec<Vec<Region>>,
+    /// What there is to know of each rule, by name.
+    pub rules: Vec<Card>,
+    /// The table of each slot.
+    pub slots: Vec<Table>,
+}
+
+/// What deciding needs to know of a rule beside its rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub goal: GoalId,
+    /// The trust that it needs.
+    pub requires: TierId,
+    /// The share (0 to 1) of visitors that it reaches, where it is not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<f64>,
+    /// What the visitor is told on asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The fields that it reads, in the order of its `uses`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used: Vec<FieldId>,
+    /// What it puts where.
+    pub outcomes: Vec<Placed>,
+}
+
+/// What a rule puts into a slot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The slot.
+    pub slot: SlotId,
+    /// What is put there.
+    pub offer: Offer,
+}
+
+/// The decision table of one slot. Hit policy *first*: the first row that holds, and into
+/// whose rule's rollout the visitor falls, wins. Where none does, the slot's default stands.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Trust, then what the rows look at.
+    pub columns: Vec<Column>,
+    /// The rows, in winning order.
+    pub rows: Vec<Row>,
+}
+
+/// One row: whom it holds for, and which outcome of which rule it stands for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Whom it holds for.
+    #[serde(rename = "when")]
+    pub region: Region,
+    /// The rule.
+    pub rule: RuleId,
+    /// Which of its outcomes.
+    pub outcome: usize,
+}
+
+impl Index<RuleId> for Tables {
+    type Output = Card;
+    fn index(&self, id: RuleId) -> &Card {
+        &self.rules[id.index()]
+    }
+}
+
+impl Index<SlotId> for Tables {
+    type Output = Table;
+    fn index(&self, id: SlotId) -> &Table {
+        &self.slots[id.index()]
+    }
+}
+
+impl Tables {
+    /// The slots of a surface, in order of importance.
+    pub fn slots_of(&self, surface: SurfaceId) -> &[SlotId] {
+        &self.vocabulary[surface].slots
+    }
+
+    /// The outcome that a row stands for.
+    pub fn offer(&self, rule: RuleId, outcome: usize) -> Option<&Offer> {
+        self[rule].outcomes.get(outcome).map(|placed| &placed.offer)
+    }
+}

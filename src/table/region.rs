@@ -1,0 +1,172 @@
+//! Owns regions: visitors described by one cell a column, all of which hold.
+//! Must not know rules.
+
+use super::cell::{Cell, Values};
+use super::domain::{Column, GIVEN};
+use crate::vocabulary::{Date, Vocabulary};
+use serde::{Deserialize, Serialize};
+
+/// Visitors for whom every one of these cells holds; a column that is not named may hold
+/// anything.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Region {
+    // Sorted by column, each once, none that may hold anything.
+    cells: Vec<(Column, Cell)>,
+}
+
+impl Region {
+    /// Everybody.
+    pub fn everybody() -> Self {
+        Region::default()
+    }
+
+    /// Those for whom one cell holds.
+    pub fn of(column: Column, cell: Cell) -> Self {
+        let mut region = Region::everybody();
+        region.set(column, cell);
+        region
+    }
+
+    /// The cells, by column.
+    pub fn cells(&self) -> &[(Column, Cell)] {
+        &self.cells
+    }
+
+    /// The cell of a column, if it says anything.
+    pub fn cell(&self, column: Column) -> Option<&Cell> {
+        let at = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
+        Some(&self.cells[at].1)
+    }
+
+    /// Puts a cell in the place of what the column held.
+    pub fn set(&mut self, column: Column, cell: Cell) {
+        let full = cell.is_any() || !column.can_be_unknown() && cell.known == Values::All;
+        match self.cells.binary_search_by_key(&column, |(column, _)| *column) {
+            Ok(at) if full => {
+                self.cells.remove(at);
+            }
+            Ok(at) => self.cells[at].1 = cell,
+            Err(_) if full => {}
+            Err(at) => self.cells.insert(at, (column, cell)),
+        }
+    }
+
+    /// The visitors of both, if there can be any.
+    pub fn meet(&self, other: &Region, vocabulary: &Vocabulary) -> Option<Region> {
+        let mut cells = Vec::with_capacity(self.cells.len() + other.cells.len());
+        let (mut i, mut j) = (0, 0);
+        while i < self.cells.len() || j < other.cells.len() {
+            let order = match (self.cells.get(i), other.cells.get(j)) {
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+                (Some(_), None) => std::cmp::Ordering::Less,
+                _ => std::cmp::Ordering::Greater,
+            };
+            if order.is_lt() {
+                cells.push(self.cells[i].clone());
+                i += 1;
+            } else if order.is_gt() {
+                cells.push(other.cells[j].clone());
+                j += 1;
+            } else {
+                let column = self.cells[i].0;
+                let both = self.cells[i].1.meet(&other.cells[j].1, column.domain(vocabulary));
+                if both.is_empty() {
+                    return None;
+                }
+                cells.push((column, both));
+                i += 1;
+                j += 1;
+            }
+        }
+        let region = Region { cells };
+        region.is_possible(vocabulary).then_some(region)
+    }
+
+    /// Whether the two can have a visitor in common, without making the region of them.
+    pub fn meets(&self, other: &Region, vocabulary: &Vocabulary) -> bool {
+        self.meet(other, vocabulary).is_some()
+    }
+
+    /// The visitors of this region that are not in the other, as regions that have nobody in
+    /// common. Days must have been settled first.
+    pub fn subtract(&self, other: &Region, vocabulary: &Vocabulary) -> Vec<Region> {
+        if !self.meets(other, vocabulary) {
+            return vec![self.clone()];
+        }
+        let mut outside = Vec::new();
+        let mut inside = self.clone();
+        for (column, cell) in &other.cells {
+            let domain = column.domain(vocabulary);
+            let whole = Self::whole(*column);
+            let mine = inside.cell(*column).unwrap_or(&whole).clone();
+            for part in mine.subtract(cell, domain) {
+                let mut region = inside.clone();
+                region.set(*column, part);
+                if region.is_possible(vocabulary) {
+                    outside.push(region);
+                }
+            }
+            inside.set(*column, mine.meet(cell, domain));
+        }
+        outside
+    }
+
+    /// All that may stand in a column.
+    fn whole(column: Column) -> Cell {
+        if column.can_be_unknown() { Cell::any() } else { Cell::all_known() }
+    }
+
+    /// Whether every visitor of this region is in the other, looking at cells one by one.
+    pub fn within(&self, other: &Region, vocabulary: &Vocabulary) -> bool {
+        other.cells.iter().all(|(column, cell)| {
+            self.cell(*column).is_some_and(|mine| mine.within(cell, column.domain(vocabulary)))
+        })
+    }
+
+    /// Whether there can be a visitor here: no cell is empty, nothing is known without the
+    /// consent that it needs, and the tier is not above the cap.
+    pub fn is_possible(&self, vocabulary: &Vocabulary) -> bool {
+        let consented = |field| match vocabulary.consent_of(field) {
+            None => true,
+            Some(consent) => self.cell(Column::Consent(consent)).is_none_or(|cell| admits(cell, GIVEN)),
+        };
+        let cells = self.cells.iter().all(|(column, cell)| match column {
+            Column::Field(field) if !cell.unknown => !cell.is_empty() && consented(*field),
+            _ => !cell.is_empty(),
+        });
+        cells && self.below_cap(vocabulary)
+    }
+
+    fn below_cap(&self, vocabulary: &Vocabulary) -> bool {
+        let Some(cap) = vocabulary.cap else {
+            return true;
+        };
+        let (Some(trust), Some(cap)) = (self.cell(Column::Trust), self.cell(Column::Field(cap))) else {
+            return true;
+        };
+        match (&trust.known, &cap.known) {
+            _ if cap.unknown => true,
+            (Values::Members(tiers), Values::Members(caps)) => tiers.lowest() <= caps.highest(),
+            _ => true,
+        }
+    }
+
+    /// The same region with all that depends on today settled; none where that leaves nobody.
+    pub fn on(&self, today: Date, vocabulary: &Vocabulary) -> Option<Region> {
+        let mut region = Region::everybody();
+        for (column, cell) in &self.cells {
+            region.set(*column, cell.on(today));
+        }
+        region.is_possible(vocabulary).then_some(region)
+    }
+}
+
+/// Whether a cell of members admits one.
+fn admits(cell: &Cell, member: usize) -> bool {
+    match &cell.known {
+        Values::All => true,
+        Values::Members(members) => members.contains(member),
+        _ => false,
+    }
+}

@@ -1,0 +1,114 @@
+//! Owns running the tests that stand in policies. Must not know how outcomes are shown.
+
+use crate::decide::{Buckets, Decision, Reason, Visitor, decide};
+use crate::policy::{Expect, Expected, Policy, TestCase};
+use crate::source::Span;
+use crate::table::Tables;
+use crate::vocabulary::{Date, Moment, SlotId};
+
+/// How a test went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its words.
+    pub words: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What was not as expected; nothing where it passed.
+    pub failures: Vec<Failure>,
+}
+
+/// An expectation that was not met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Where it stands.
+    pub span: Span,
+    /// What was expected, as it is written.
+    pub expected: String,
+    /// What was decided instead.
+    pub decided: String,
+}
+
+/// Runs every test of a policy, in the order of their words. Nobody is held out, everybody is
+/// in every rollout, and limits are on.
+pub fn run(policy: &Policy, tables: &Tables, today: Date) -> Vec<Outcome> {
+    policy.tests.iter().map(|test| one(tables, test, today)).collect()
+}
+
+fn one(tables: &Tables, test: &TestCase, today: Date) -> Outcome {
+    let vocabulary = &tables.vocabulary;
+    let now = Moment::Day(test.now.unwrap_or(today));
+    let mut visitor = Visitor::new(vocabulary, now);
+    visitor.trust = test.trust;
+    for consent in &test.consents {
+        visitor = visitor.consenting(*consent);
+    }
+    for (field, value) in &test.fields {
+        visitor = visitor.knowing(vocabulary, *field, value.clone());
+    }
+    let failures = test.expects.iter().filter_map(|expect| judge(tables, &visitor, expect));
+    Outcome { words: test.words.clone(), span: test.span, failures: failures.collect() }
+}
+
+fn judge(tables: &Tables, visitor: &Visitor, expect: &Expect) -> Option<Failure> {
+    let vocabulary = &tables.vocabulary;
+    let (slot, expected) = match &expect.expected {
+        Expected::Trust(tier) => {
+            let reached = crate::decide::tier(tables, visitor);
+            return (reached != *tier).then(|| Failure {
+                span: expect.span,
+                expected: format!("trust {}", vocabulary[*tier].name),
+                decided: format!("trust {}", vocabulary[reached].name),
+            });
+        }
+        Expected::Default(slot) => (*slot, "default".to_owned()),
+        Expected::Shows(slot, content, rule) => {
+            let by = rule.map_or(String::new(), |rule| format!(" by {}", tables[rule].name));
+            (*slot, format!("shows {}{by}", vocabulary[*content].name))
+        }
+        Expected::Asks(slot, field, rule) => {
+            let by = rule.map_or(String::new(), |rule| format!(" by {}", tables[rule].name));
+            (*slot, format!("asks {}{by}", vocabulary.path(*field)))
+        }
+    };
+    let decision = decide(tables, vocabulary[slot].surface, visitor, Vec::new(), Buckets::Off);
+    let (met, decided) = found(tables, &decision, slot, &expect.expected)?;
+    let path = vocabulary.slot_path(slot);
+    (!met).then(|| Failure {
+        span: expect.span,
+        expected: format!("{path} {expected}"),
+        decided: format!("{path} {decided}"),
+    })
+}
+
+/// Whether a slot holds what is expected, and what it holds, in words.
+fn found(
+    tables: &Tables,
+    decision: &Decision<'_>,
+    slot: SlotId,
+    expected: &Expected,
+) -> Option<(bool, String)> {
+    let vocabulary = &tables.vocabulary;
+    let name = &vocabulary[slot].name;
+    let (_, held) = decision.slots.iter().find(|(slot, _)| slot == name)?;
+    let by = |rule: &Option<crate::vocabulary::RuleId>| {
+        rule.is_none_or(|rule| held.rule == Some(tables[rule].name.as_str()))
+    };
+    let met = match expected {
+        Expected::Trust(_) => true,
+        Expected::Default(_) => held.reason != Reason::Matched,
+        Expected::Shows(_, content, rule) => {
+            let stands = held.reason == Reason::Matched || rule.is_none();
+            held.asks.is_none() && held.shows == vocabulary[*content].name && by(rule) && stands
+        }
+        Expected::Asks(_, field, rule) => {
+            held.asks.as_deref() == Some(vocabulary.path(*field).as_str()) && by(rule)
+        }
+    };
+    let words = match (held.reason, held.rule, &held.asks) {
+        (Reason::Matched, Some(rule), Some(asked)) => format!("asks {asked} by {rule}"),
+        (Reason::Matched, Some(rule), None) => format!("shows {} by {rule}", held.shows),
+        (Reason::OverLimit, Some(rule), _) => format!("default (over the limit; else {rule})"),
+        _ => format!("default (shows {})", held.shows),
+    };
+    Some((met, format!("{words}, to trust {}", decision.trust)))
+}

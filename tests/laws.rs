@@ -1,0 +1,26 @@
+//! The laws of the language, each tried on generated policies and visitors: whatever the
+//! policy, they hold. `PROPTEST_CASES` tries more.
+
+mod laws {
+    mod dice;
+
+    mod conditions;
+    mod draft;
+    mod facts;
+    mod model;
+    mod policies;
+    mod render;
+    mod rules;
+    mod words;
+    mod workshop;
+
+    mod law_agreement;
+    mod law_algebra;
+    mod law_artifact;
+    mod law_buckets;
+    mod law_facts;
+    mod law_manners;
+    mod law_order;
+    mod law_parser;
+    mod law_regions;
+}

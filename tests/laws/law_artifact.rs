@@ -1,0 +1,100 @@
+//! Decision tables: "tables are the artifact: versioned, hashed, serialisable, loadable without
+//! the source".
+
+use super::dice::Dice;
+use super::facts;
+use super::policies::{ROOMY, sets};
+use super::render;
+use super::workshop::{compiled, decisions, tries};
+use proptest::prelude::*;
+use serde_json::Value;
+use tightrope::table::{Tables, from_json, to_json};
+
+/// Numbers that may stand where a place in a list did.
+const NUMBERS: &[u64] = &[0, 1, 2, 3, 7, 63, 64, 4095, 4096, u32::MAX as u64, u64::MAX];
+
+/// All that can be changed in an artifact: numbers, lists and maps.
+fn change(value: &mut Value, at: &mut usize, dice: &mut Dice) {
+    if *at == 0 {
+        *value = match (&*value, dice.below(4)) {
+            (Value::Number(_), 1) => Value::from(-0.5),
+            (Value::Number(_), _) => Value::from(dice.pick(NUMBERS)),
+            (Value::Array(list), 0) => Value::from(list.iter().rev().cloned().collect::<Vec<_>>()),
+            (Value::Array(list), 1) => Value::from(list.iter().skip(1).cloned().collect::<Vec<_>>()),
+            (Value::Array(list), _) => Value::from(list.iter().chain(list.first()).cloned().collect::<Vec<_>>()),
+            (Value::String(_), _) => Value::from(dice.pick(&["", "zz", "none", "all", "bool", "tier"])),
+            (Value::Bool(truth), _) => Value::from(!truth),
+            _ => Value::Null,
+        };
+    }
+    *at = at.wrapping_sub(1);
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|one| change(one, at, dice)),
+        Value::Object(map) => map.iter_mut().for_each(|(_, one)| change(one, at, dice)),
+        _ => {}
+    }
+}
+
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(list) => list.iter().map(count).sum(),
+        Value::Object(map) => map.values().map(count).sum(),
+        _ => 0,
+    }
+}
+
+proptest! {
+    #![proptest_config(tries(64))]
+
+    /// Tables are the artifact: what was written loads as what it was, and decides the same.
+    #[test]
+    fn an_artifact_loads_as_what_it_was(set in sets(ROOMY), mut dice in Dice::strategy(200)) {
+        let (_, Some(tables)) = compiled(&render::text(&set)) else { return Ok(()) };
+        let json = to_json(&tables).expect("an artifact");
+        let (loaded, hash) = from_json(json.as_bytes()).expect("an artifact that loads");
+        prop_assert_eq!(&loaded, &tables);
+        prop_assert!(json.contains(&hash));
+        prop_assert_eq!(to_json(&loaded).expect("an artifact"), json);
+        for _ in 0..4 {
+            let facts = facts::visitor(&set, &mut dice);
+            prop_assert_eq!(decisions(&loaded, &facts), decisions(&tables, &facts));
+        }
+    }
+
+    /// Versioned and hashed: a byte that flipped never panics, and never loads other tables.
+    #[test]
+    fn a_flipped_byte_loads_nothing_else(set in sets(ROOMY), mut dice in Dice::strategy(100)) {
+        let (_, Some(tables)) = compiled(&render::text(&set)) else { return Ok(()) };
+        let json = to_json(&tables).expect("an artifact").into_bytes();
+        for _ in 0..24 {
+            let mut bytes = json.clone();
+            let at = dice.below(bytes.len().min(1 << 16));
+            // The stream counts to 2¹⁶ only; longer artifacts are hit anywhere.
+            let at = at + dice.below(bytes.len() - at);
+            bytes[at] ^= 1 << dice.below(8);
+            if let Ok((loaded, _)) = from_json(&bytes) {
+                prop_assert_eq!(&loaded, &tables, "byte {} of {}", at, String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+
+    /// A decision never fails: an artifact that was made up, hash and all, either is refused or
+    /// decides.
+    #[test]
+    fn a_forged_artifact_never_fails_a_decision(set in sets(ROOMY), mut dice in Dice::strategy(300)) {
+        let (_, Some(tables)) = compiled(&render::text(&set)) else { return Ok(()) };
+        let honest = serde_json::to_value(&tables).expect("JSON");
+        let facts = facts::visitor(&set, &mut dice);
+        for _ in 0..24 {
+            let mut forged = honest.clone();
+            let size = count(&forged);
+            let mut at = dice.below(size);
+            change(&mut forged, &mut at, &mut dice);
+            let Ok(forged) = serde_json::from_value::<Tables>(forged) else { continue };
+            let Ok(json) = to_json(&forged) else { continue };
+            if let Ok((loaded, _)) = from_json(json.as_bytes()) {
+                decisions(&loaded, &facts);
+            }
+        }
+    }
+}
