@@ -1,6 +1,11 @@
 //! The laws of the language, each tried on generated policies and visitors: whatever the
 //! policy, they hold. `PROPTEST_CASES` tries more.
 
+#![expect(
+    clippy::expect_used,
+    reason = "what a law is tried on must be there, or the law has not been tried"
+)]
+
 mod laws {
     mod dice;
 
@@ -22,5 +27,6 @@ mod laws {
     mod law_manners;
     mod law_order;
     mod law_parser;
+    mod law_proofs;
     mod law_regions;
 }

@@ -63,11 +63,13 @@ pub fn policy(rules: usize) -> String {
 
 fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
     let mut fields: Vec<usize> = (0..20).collect();
-    let count = 2 + dice.below(4);
+    let count = 1 + dice.below(4);
     let mut atoms = Vec::new();
     let mut uses = Vec::new();
-    for _ in 0..count {
-        let field = fields.swap_remove(dice.below(fields.len()));
+    // The first atom is narrow (an integer in a short range), so that rules rarely cover others.
+    let first = 6 + dice.below(INTEGERS);
+    for draw in 0..=count {
+        let field = if draw == 0 { fields.swap_remove(first) } else { fields.swap_remove(dice.below(fields.len())) };
         let (name, atom) = atom(dice, field, rule);
         uses.push(format!("facts.{name}"));
         atoms.push(atom);

@@ -7,7 +7,9 @@
 
 use crate::policy::{Condition, Policy, Test};
 use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values, day_number};
-use crate::vocabulary::{Comparison, FieldId, Members, TierId, Type, Value};
+use crate::vocabulary::{Comparison, FieldId, Members, SegmentId, TierId, Type, Value};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// The most regions that one condition may take.
 pub const MAX_REGIONS: usize = 10_000;
@@ -17,7 +19,7 @@ pub const MAX_REGIONS: usize = 10_000;
 pub struct TooMany;
 
 /// What is asked of a condition.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Asked {
     /// That it is true; else that it is false.
     truth: bool,
@@ -25,29 +27,62 @@ struct Asked {
     opposite: bool,
 }
 
-/// Where a condition is true.
-pub fn holds(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
-    expand(policy, condition, Asked { truth: true, opposite: false })
+/// Expands the conditions of one policy; each segment once.
+pub struct Expander<'a> {
+    pub(super) policy: &'a Policy,
+    segments: RefCell<BTreeMap<(SegmentId, Asked), Result<Vec<Region>, TooMany>>>,
 }
 
-/// Where a condition is not true: false, or unknown.
-pub fn does_not_hold(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
-    expand(policy, condition, Asked { truth: true, opposite: true })
-}
+impl<'a> Expander<'a> {
+    /// For the conditions of a policy.
+    pub fn new(policy: &'a Policy) -> Self {
+        Expander { policy, segments: RefCell::default() }
+    }
 
-fn expand(policy: &Policy, condition: &Condition, asked: Asked) -> Result<Vec<Region>, TooMany> {
+    /// Where a condition is true, as regions.
+    ///
+    /// # Errors
+    /// Where that takes too many of them.
+    pub fn holds(&self, condition: &Condition) -> Result<Vec<Region>, TooMany> {
+        self.expand(condition, Asked { truth: true, opposite: false })
+    }
+
+    /// Where a condition is not true: false, or unknown.
+    ///
+    /// # Errors
+    /// Where that takes too many regions.
+    pub fn does_not_hold(&self, condition: &Condition) -> Result<Vec<Region>, TooMany> {
+        self.expand(condition, Asked { truth: true, opposite: true })
+    }
+
+    /// Where a segment is true.
+    pub(super) fn holds_segment(&self, segment: SegmentId) -> Result<Vec<Region>, TooMany> {
+        self.segment(segment, Asked { truth: true, opposite: false })
+    }
+
+    fn segment(&self, segment: SegmentId, asked: Asked) -> Result<Vec<Region>, TooMany> {
+        if let Some(known) = self.segments.borrow().get(&(segment, asked)) {
+            return known.clone();
+        }
+        let regions = self.expand(&self.policy[segment].condition, asked);
+        self.segments.borrow_mut().insert((segment, asked), regions.clone());
+        regions
+    }
+
+fn expand(&self, condition: &Condition, asked: Asked) -> Result<Vec<Region>, TooMany> {
+    let policy = self.policy;
     match condition {
         Condition::And(parts) | Condition::Or(parts) => {
             let is_and = matches!(condition, Condition::And(_));
-            let mut parts = parts.iter().map(|part| expand(policy, part, asked));
+            let mut parts = parts.iter().map(|part| self.expand(part, asked));
             if is_and == (asked.truth != asked.opposite) {
                 parts.try_fold(vec![Region::everybody()], |all, part| all_of(policy, all, part?))
             } else {
                 parts.try_fold(Vec::new(), |any, part| any_of(policy, any, part?))
             }
         }
-        Condition::Not(inner) => expand(policy, inner, Asked { truth: !asked.truth, ..asked }),
-        Condition::Segment(segment, _) => expand(policy, &policy[*segment].condition, asked),
+        Condition::Not(inner) => self.expand(inner, Asked { truth: !asked.truth, ..asked }),
+        Condition::Segment(segment, _) => self.segment(*segment, asked),
         Condition::Trust(comparison, tier, _) => {
             let tiers = tiers(policy, *comparison, *tier);
             let wanted = asked.truth != asked.opposite;
@@ -64,6 +99,7 @@ fn expand(policy: &Policy, condition: &Condition, asked: Asked) -> Result<Vec<Re
         // What is broken holds for nobody, and holds nobody back.
         Condition::Broken(..) => Ok(if asked.opposite { vec![Region::everybody()] } else { Vec::new() }),
     }
+}
 }
 
 /// Those of both.

@@ -3,12 +3,12 @@
 
 mod expand;
 
-use crate::policy::{Condition, Outcome, Policy, Rule, winning_order};
+use crate::policy::{Outcome, Policy, Rule, winning_order};
 use crate::table::{Card, Cell, Column, GIVEN, Placed, Region, Row, Table, Tables, Values};
 use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
 use std::collections::BTreeSet;
 
-pub use expand::{MAX_REGIONS, TooMany};
+pub use expand::{Expander, MAX_REGIONS, TooMany};
 
 /// Compiles a policy that checks. What is broken in it never holds.
 ///
@@ -16,14 +16,15 @@ pub use expand::{MAX_REGIONS, TooMany};
 /// Names the rules and tiers whose conditions take more rows than a table may have.
 pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
     let mut too_large = TooLarge::default();
-    let earned = earned(policy, &mut too_large);
+    let expander = Expander::new(policy);
+    let earned = earned(&expander, &mut too_large);
     let order = winning_order(policy);
     let mut slots: Vec<Table> = policy.vocabulary.slots.iter().map(|_| Table::default()).collect();
     for id in &order.rules {
         let rule = &policy[*id];
         for (outcome, placed) in rule.outcomes.iter().enumerate() {
             let Some(slot) = placed.slot else { continue };
-            match regions(policy, rule, placed) {
+            match expander.regions(rule, placed) {
                 Ok(regions) => {
                     let rows = regions.into_iter().map(|region| Row { region, rule: *id, outcome });
                     slots[slot.index()].rows.extend(rows);
@@ -59,11 +60,11 @@ pub struct TooLarge {
     pub tiers: BTreeSet<TierId>,
 }
 
-fn earned(policy: &Policy, too_large: &mut TooLarge) -> Vec<Vec<Region>> {
-    let conditions = policy.earned.iter().enumerate();
+fn earned(expander: &Expander<'_>, too_large: &mut TooLarge) -> Vec<Vec<Region>> {
+    let conditions = expander.policy.earned.iter().enumerate();
     let regions = conditions.map(|(at, condition)| match condition {
         None => Vec::new(),
-        Some(condition) => expand::holds(policy, condition).unwrap_or_else(|TooMany| {
+        Some(condition) => expander.holds(condition).unwrap_or_else(|TooMany| {
             too_large.tiers.insert(TierId::from_index(at));
             Vec::new()
         }),
@@ -71,27 +72,13 @@ fn earned(policy: &Policy, too_large: &mut TooLarge) -> Vec<Vec<Region>> {
     regions.collect()
 }
 
-/// The visitors for whom a condition is true, as regions.
-///
-/// # Errors
-/// Where that takes too many of them.
-pub fn holds(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
-    expand::holds(policy, condition)
-}
-
-/// The visitors for whom a condition is not true: false, or unknown.
-///
-/// # Errors
-/// Where that takes too many regions.
-pub fn does_not_hold(policy: &Policy, condition: &Condition) -> Result<Vec<Region>, TooMany> {
-    expand::does_not_hold(policy, condition)
-}
-
+impl Expander<'_> {
 /// The visitors for whom a rule is a candidate with one of its outcomes, rollout aside.
 ///
 /// # Errors
 /// Where that takes too many regions.
-pub fn regions(policy: &Policy, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+    let policy = self.policy;
     let Some(tier) = rule.requires else {
         return Ok(Vec::new());
     };
@@ -100,16 +87,16 @@ pub fn regions(policy: &Policy, rule: &Rule, outcome: &Outcome) -> Result<Vec<Re
         regions = expand::all_of(policy, regions, vec![guard(policy, asked)])?;
     }
     for segment in &rule.segments {
-        let condition = &policy[segment.value].condition;
-        regions = expand::all_of(policy, regions, expand::holds(policy, condition)?)?;
+        regions = expand::all_of(policy, regions, self.holds_segment(segment.value)?)?;
     }
     for condition in rule.when.iter().chain(&outcome.condition) {
-        regions = expand::all_of(policy, regions, expand::holds(policy, condition)?)?;
+        regions = expand::all_of(policy, regions, self.holds(condition)?)?;
     }
     if let Some(unless) = &rule.unless {
-        regions = expand::all_of(policy, regions, expand::does_not_hold(policy, unless)?)?;
+        regions = expand::all_of(policy, regions, self.does_not_hold(unless)?)?;
     }
     Ok(regions)
+}
 }
 
 /// Those who have reached a tier.

@@ -4,47 +4,71 @@
 use super::bucket::Buckets;
 use super::visitor::Visitor;
 use crate::policy::{Condition, Order, Outcome, Policy, Rule, Test};
-use crate::vocabulary::{FieldId, RuleId, SlotId, TierId, Value};
+use crate::vocabulary::{FieldId, RuleId, SegmentId, SlotId, TierId, Value};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Whether a condition is true, false or (none) unknown, in Kleene's logic of three values.
 /// `tier` is the visitor's; none while that is still being found.
-pub fn truth(
-    policy: &Policy,
-    visitor: &Visitor,
+pub fn truth(policy: &Policy, visitor: &Visitor, tier: Option<TierId>, condition: &Condition) -> Option<bool> {
+    Reading { policy, visitor, tier, segments: RefCell::default() }.truth(condition)
+}
+
+/// One visitor, read by one policy. Segments are looked into once each.
+struct Reading<'a> {
+    policy: &'a Policy,
+    visitor: &'a Visitor,
     tier: Option<TierId>,
-    condition: &Condition,
-) -> Option<bool> {
-    let value = |field: FieldId| visitor.value(&policy.vocabulary, field);
-    match condition {
-        Condition::And(parts) => {
-            let mut all = Some(true);
-            for part in parts {
-                match truth(policy, visitor, tier, part) {
-                    Some(false) => return Some(false),
-                    None => all = None,
-                    Some(true) => {}
+    segments: RefCell<BTreeMap<SegmentId, Option<bool>>>,
+}
+
+impl Reading<'_> {
+    fn truth(&self, condition: &Condition) -> Option<bool> {
+        let value = |field: FieldId| self.visitor.value(&self.policy.vocabulary, field);
+        match condition {
+            Condition::And(parts) => {
+                let mut all = Some(true);
+                for part in parts {
+                    match self.truth(part) {
+                        Some(false) => return Some(false),
+                        None => all = None,
+                        Some(true) => {}
+                    }
                 }
+                all
             }
-            all
-        }
-        Condition::Or(parts) => {
-            let mut any = Some(false);
-            for part in parts {
-                match truth(policy, visitor, tier, part) {
-                    Some(true) => return Some(true),
-                    None => any = None,
-                    Some(false) => {}
+            Condition::Or(parts) => {
+                let mut any = Some(false);
+                for part in parts {
+                    match self.truth(part) {
+                        Some(true) => return Some(true),
+                        None => any = None,
+                        Some(false) => {}
+                    }
                 }
+                any
             }
-            any
+            Condition::Not(inner) => self.truth(inner).map(|truth| !truth),
+            Condition::Segment(segment, _) => self.segment(*segment),
+            Condition::Trust(comparison, other, _) => {
+                self.tier.map(|tier| comparison.holds(tier.cmp(other)))
+            }
+            Condition::Known(field, _) => Some(value(*field).is_some()),
+            Condition::Unknown(field, _) => Some(value(*field).is_none()),
+            Condition::Field(field, test, _) => {
+                value(*field).map(|value| passes(value, test, self.visitor))
+            }
+            Condition::Broken(..) => None,
         }
-        Condition::Not(inner) => truth(policy, visitor, tier, inner).map(|truth| !truth),
-        Condition::Segment(segment, _) => truth(policy, visitor, tier, &policy[*segment].condition),
-        Condition::Trust(comparison, other, _) => tier.map(|tier| comparison.holds(tier.cmp(other))),
-        Condition::Known(field, _) => Some(value(*field).is_some()),
-        Condition::Unknown(field, _) => Some(value(*field).is_none()),
-        Condition::Field(field, test, _) => value(*field).map(|value| passes(value, test, visitor)),
-        Condition::Broken(..) => None,
+    }
+
+    fn segment(&self, segment: SegmentId) -> Option<bool> {
+        if let Some(known) = self.segments.borrow().get(&segment) {
+            return *known;
+        }
+        let truth = self.truth(&self.policy[segment].condition);
+        self.segments.borrow_mut().insert(segment, truth);
+        truth
     }
 }
 

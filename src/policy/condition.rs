@@ -48,6 +48,17 @@ pub enum Test {
 }
 
 impl Condition {
+    /// How deep it nests, segments not looked into.
+    pub fn depth(&self) -> usize {
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => {
+                1 + parts.iter().map(Condition::depth).max().unwrap_or(0)
+            }
+            Condition::Not(inner) => 1 + inner.depth(),
+            _ => 1,
+        }
+    }
+
     /// Calls `see` for each part that is not made of others. Depth is bounded by the reader,
     /// so recursion is too.
     pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Condition)) {

@@ -6,11 +6,13 @@
 //! that has an error, which nobody decides with.
 
 mod condition;
+mod gist;
 mod order;
 mod resolve;
 mod rule;
 
 pub use condition::{Condition, Test};
+pub use gist::Gist;
 pub use order::{Order, winning_order};
 pub use resolve::resolve;
 pub use rule::{
@@ -151,47 +153,33 @@ impl Policy {
             | Condition::Field(field, _, span)
             | Condition::Broken(Some(field), span) => see(*field, *span),
             Condition::Segment(segment, span) => {
-                self.reads(&self[*segment].condition, &mut |field, _| see(field, *span));
+                self[*segment].gist.reads.iter().for_each(|field| see(*field, *span));
             }
             _ => {}
         });
     }
 
-    /// Whether all that a condition reads could be resolved, through segments too.
-    pub fn reads_resolved(&self, condition: &Condition) -> bool {
-        let mut resolved = true;
+    /// What there is in a condition, through segments too.
+    pub fn gist(&self, condition: &Condition) -> Gist {
+        let mut gist = Gist { depth: condition.depth(), ..Gist::default() };
+        self.reads(condition, &mut |field, _| {
+            gist.reads.insert(field);
+        });
         condition.visit(&mut |part| match part {
-            Condition::Broken(None, _) => resolved = false,
-            Condition::Segment(segment, _) => {
-                resolved &= self.reads_resolved(&self[*segment].condition);
+            Condition::Trust(..) => gist.trust = true,
+            Condition::Known(_, span) | Condition::Unknown(_, span) => {
+                gist.knowing.get_or_insert(*span);
             }
+            Condition::Field(field, ..) => {
+                gist.values.insert(*field);
+            }
+            Condition::Broken(field, _) => {
+                gist.broken = true;
+                gist.unresolved |= field.is_none();
+            }
+            Condition::Segment(segment, _) => gist.add(*segment, &self[*segment].gist),
             _ => {}
         });
-        resolved
-    }
-
-    /// Whether nothing in a condition is broken, through segments too.
-    pub fn is_whole(&self, condition: &Condition) -> bool {
-        let mut whole = true;
-        condition.visit(&mut |part| match part {
-            Condition::Broken(..) => whole = false,
-            Condition::Segment(segment, _) => {
-                whole &= self.is_whole(&self[*segment].condition);
-            }
-            _ => {}
-        });
-        whole
-    }
-
-    /// Whether `found` holds of a part of the condition, through segments too.
-    pub fn any_part(&self, condition: &Condition, found: &dyn Fn(&Condition) -> bool) -> bool {
-        let mut any = false;
-        condition.visit(&mut |part| {
-            any |= found(part);
-            if let Condition::Segment(segment, _) = part {
-                any = any || self.any_part(&self[*segment].condition, found);
-            }
-        });
-        any
+        gist
     }
 }

@@ -1,9 +1,10 @@
-//! Owns the winning order: every rule before those it beats, else by name.
+//! Owns the winning order: every rule before those it beats, else by name; and who beats whom.
 //! Must not know rows.
 
 use super::Policy;
 use crate::vocabulary::RuleId;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The rules in winning order, and which beats which.
 #[derive(Debug, Clone)]
@@ -11,24 +12,57 @@ pub struct Order {
     /// Every rule before those that it beats; what `beats` leaves open goes by name.
     pub rules: Vec<RuleId>,
     beaten: Vec<Vec<RuleId>>,
+    reach: OnceLock<Reach>,
+}
+
+/// For each rule all that it beats, directly or by way of others. Rules that have nothing to do
+/// with each other stand in different groups, so that the bitmaps stay small.
+#[derive(Debug, Clone)]
+struct Reach {
+    group: Vec<usize>,
+    place: Vec<usize>,
+    bits: Vec<Vec<u64>>,
 }
 
 impl Order {
     /// Whether one rule beats another, directly or by way of others.
     pub fn beats(&self, winner: RuleId, loser: RuleId) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![winner];
-        while let Some(rule) = open.pop() {
-            for beaten in &self.beaten[rule.index()] {
-                if *beaten == loser {
-                    return true;
-                }
-                if seen.insert(*beaten) {
-                    open.push(*beaten);
-                }
+        let reach = self.reach.get_or_init(|| self.reach());
+        let (winner, loser) = (winner.index(), loser.index());
+        let place = reach.place[loser];
+        reach.group[winner] == reach.group[loser]
+            && reach.bits[winner].get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+
+    fn reach(&self) -> Reach {
+        let count = self.beaten.len();
+        let mut groups = petgraph::unionfind::UnionFind::<usize>::new(count);
+        for (winner, beaten) in self.beaten.iter().enumerate() {
+            for loser in beaten {
+                groups.union(winner, loser.index());
             }
         }
-        false
+        let group = groups.into_labeling();
+        let mut sizes = vec![0_usize; count];
+        let mut place = vec![0; count];
+        for rule in 0..count {
+            place[rule] = sizes[group[rule]];
+            sizes[group[rule]] += 1;
+        }
+        let mut bits: Vec<Vec<u64>> = vec![Vec::new(); count];
+        // Losers first, so that what they beat is known.
+        for rule in self.rules.iter().rev().map(|rule| rule.index()) {
+            if self.beaten[rule].is_empty() {
+                continue;
+            }
+            let mut reached = vec![0_u64; sizes[group[rule]].div_ceil(64)];
+            for loser in self.beaten[rule].iter().map(|loser| loser.index()) {
+                reached[place[loser] / 64] |= 1 << (place[loser] % 64);
+                reached.iter_mut().zip(&bits[loser]).for_each(|(word, more)| *word |= more);
+            }
+            bits[rule] = reached;
+        }
+        Reach { group, place, bits }
     }
 }
 
@@ -53,5 +87,5 @@ pub fn winning_order(policy: &Policy) -> Order {
     }
     let circling = (0..beaten.len()).filter(|at| beaters[*at] > 0);
     rules.extend(circling.map(RuleId::from_index));
-    Order { rules, beaten }
+    Order { rules, beaten, reach: OnceLock::new() }
 }

@@ -1,6 +1,6 @@
 //! Owns rules, segments, promises and tests, resolved. Must not know how they are judged.
 
-use super::{Condition, Policy};
+use super::{Condition, Gist, Policy};
 use crate::diagnostic::Slug;
 use crate::source::{Span, Spanned};
 use crate::vocabulary::{
@@ -18,6 +18,8 @@ pub struct Segment {
     pub span: Span,
     /// The condition.
     pub condition: Condition,
+    /// What there is in it.
+    pub gist: Gist,
     /// What the author wrote about it.
     pub doc: Option<String>,
 }
@@ -139,20 +141,28 @@ pub struct Reading {
 }
 
 impl Rule {
-    /// Calls `see` for each condition that can make the rule fire: `for`, `when` and `if`s;
-    /// not `unless`.
-    fn firing<'a>(&'a self, policy: &'a Policy, see: &mut dyn FnMut(&'a Condition)) {
+    /// Its own conditions: `when`, `unless` and `if`s; its segments have theirs.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let ifs = self.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref());
+        self.when.iter().chain(&self.unless).chain(ifs)
+    }
+
+    /// What there is in its conditions and in those of its segments.
+    pub fn gist(&self, policy: &Policy) -> Gist {
+        let mut gist = Gist::default();
         for segment in &self.segments {
-            see(&policy[segment.value].condition);
+            gist.add(segment.value, &policy[segment.value].gist);
+            gist.reads.extend(&policy[segment.value].gist.reads);
         }
-        if let Some(when) = &self.when {
-            see(when);
+        for condition in self.conditions() {
+            let own = policy.gist(condition);
+            gist.reads.extend(&own.reads);
+            gist.values.extend(&own.values);
+            gist.segments.extend(&own.segments);
+            gist.broken |= own.broken;
+            gist.unresolved |= own.unresolved;
         }
-        for outcome in &self.outcomes {
-            if let Some(condition) = &outcome.condition {
-                see(condition);
-            }
-        }
+        gist
     }
 
     /// The fields that the rule reads, and how.
@@ -164,9 +174,9 @@ impl Rule {
             reading.only_unless &= only_unless;
         };
         for segment in &self.segments {
-            policy.reads(&policy[segment.value].condition, &mut |field, _| {
-                note(field, segment.span, true, false);
-            });
+            for field in &policy[segment.value].gist.reads {
+                note(*field, segment.span, true, false);
+            }
         }
         let asked = self.asked();
         if let Some(when) = &self.when {
@@ -210,13 +220,11 @@ impl Rule {
 
     /// Whether whom it is for, and what it does, could be resolved.
     pub fn is_whole(&self, policy: &Policy) -> bool {
-        let mut whole = self.requires.is_some()
+        self.requires.is_some()
             && !self.outcomes.is_empty()
             && !self.clauses.uses_broken
             && !self.clauses.outcomes_broken
-            && !self.clauses.reads_broken;
-        self.firing(policy, &mut |condition| whole &= policy.is_whole(condition));
-        whole && self.unless.as_ref().is_none_or(|unless| policy.is_whole(unless))
+            && !self.gist(policy).broken
     }
 }
 

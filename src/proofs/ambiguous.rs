@@ -12,17 +12,18 @@ pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
     for slot in slots.ids() {
         let rows = slots.rows(slot);
         let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
-        for (at, one) in rows.iter().enumerate() {
-            for other in &rows[at + 1..] {
+        for one in rows {
+            // The earlier row is the one that may beat the other; pairs are looked at once.
+            for other in slots.meeting(slot, &one.region).take_while(|other| !std::ptr::eq(*other, one)) {
+                let (one, other) = (other, one);
                 let same = one.rule == other.rule;
                 if same && one.outcome == other.outcome {
                     continue;
                 }
-                // The earlier row is the one that may beat the other.
-                let Some(both) = one.region.meet(&other.region, slots.vocabulary()) else { continue };
                 if !same && slots.order.beats(one.rule, other.rule) {
                     continue;
                 }
+                let Some(both) = one.region.meet(&other.region, slots.vocabulary()) else { continue };
                 let pair = (one.rule.min(other.rule), one.rule.max(other.rule));
                 if seen.insert(pair) {
                     told.push(ambiguous(slots, slot, one, other, &both));

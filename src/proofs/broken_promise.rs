@@ -5,7 +5,7 @@ use super::example::facts;
 use super::search::{Budget, Spent, outside};
 use super::slots::Slots;
 use super::unproven;
-use crate::compile;
+use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::policy::{Never, Promise, PromiseLine};
 use crate::table::Region;
@@ -39,7 +39,7 @@ fn broken(slots: &Slots<'_>, never: &Never, line: &PromiseLine) -> Result<Option
     let to = match &line.condition {
         None => vec![Region::everybody()],
         Some(condition) => {
-            let regions = compile::holds(policy, condition).map_err(|_| Spent)?;
+            let regions = Expander::new(policy).holds(condition).map_err(|_| Spent)?;
             regions.iter().filter_map(|region| region.on(today, vocabulary)).collect()
         }
     };
@@ -60,7 +60,7 @@ fn broken(slots: &Slots<'_>, never: &Never, line: &PromiseLine) -> Result<Option
                 let Some(both) = row.region.meet(region, vocabulary) else { continue };
                 let obstacles = slots.obstacles(slot, row.rule, &both);
                 let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
-                if let Some(visitor) = outside(both, &obstacles, vocabulary, &mut budget)? {
+                if let Some(visitor) = outside(both.clone(), &obstacles, vocabulary, &mut budget)? {
                     return Ok(Some(Breach { slot, rule: Some(row.rule), visitor }));
                 }
             }

@@ -1,7 +1,7 @@
 //! Owns `forgetful`: texts that would speak a field that is not there. Decided by where the
 //! rule can fire, not by the shape of its condition. Must not know what is said.
 
-use crate::compile;
+use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
 use crate::table::Column;
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     let policy = context.policy;
+    let expander = Expander::new(policy);
     for rule in policy.rules.iter().filter(|rule| rule.is_whole(policy)) {
         let mut forgotten = BTreeMap::new();
         for outcome in &rule.outcomes {
@@ -17,7 +18,7 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
             if bare.peek().is_none() {
                 continue;
             }
-            let Ok(regions) = compile::regions(policy, rule, outcome) else { continue };
+            let Ok(regions) = expander.regions(rule, outcome) else { continue };
             let can_be_unknown = |field: FieldId| {
                 let column = Column::Field(field);
                 regions.iter().any(|region| region.cell(column).is_none_or(|cell| cell.unknown))

@@ -1,26 +1,24 @@
 //! Owns `greedy` by value: a field whose value is read and cannot matter.
 //! Must not know winners: only what the rule itself would do.
 
+use super::free::Free;
 use super::search::{Budget, Spent, outside};
 use super::unproven;
-use crate::compile;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
-use crate::policy::{Condition, Policy, Rule};
+use crate::policy::{Policy, Rule};
 use crate::table::{Cell, Column, Domain, Region, Values};
-use crate::vocabulary::{Date, FieldId, Offer, RuleId, SlotId, Vocabulary};
+use crate::vocabulary::{FieldId, Offer, RuleId, SlotId, Vocabulary};
 use std::collections::BTreeSet;
 
 pub fn check(
     context: &Context<'_>,
+    free: &Free<'_>,
     dead: &BTreeSet<RuleId>,
     told: &[Diagnostic],
     found: &mut Vec<Diagnostic>,
 ) {
     let policy = context.policy;
-    // The tier required and the cap do not count: the rule is looked at without them.
-    let mut free = policy.clone();
-    free.vocabulary.cap = None;
     for (id, rule) in policy.rules() {
         if dead.contains(&id) {
             continue;
@@ -29,11 +27,13 @@ pub fn check(
         if values.is_empty() {
             continue;
         }
-        let Some(outcomes) = outcomes(&free, rule, context.today) else {
+        let Some(outcomes) = outcomes(free, rule) else {
             found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span));
             continue;
         };
-        for field in values {
+        // What is not declared is sneaky, and that is enough to tell.
+        let declared = |field: &FieldId| rule.uses.iter().any(|used| used.value == *field);
+        for field in values.into_iter().filter(declared) {
             let path = policy.vocabulary.path(field);
             let subject = Subject::field(&path);
             let is_forgetful = told.iter().any(|told| {
@@ -44,7 +44,7 @@ pub fn check(
             if is_forgetful {
                 continue;
             }
-            match matters(&free.vocabulary, &outcomes, field) {
+            match matters(free.vocabulary(), &outcomes, field) {
                 Ok(true) => {}
                 Ok(false) => {
                     let Some(reading) = context.reads_of(id).get(&field) else { continue };
@@ -77,36 +77,17 @@ struct Put {
 
 /// The fields of which a rule reads the value, not only whether it is known.
 fn read_by_value(policy: &Policy, rule: &Rule) -> BTreeSet<FieldId> {
-    let mut fields = BTreeSet::new();
-    let own = rule.when.iter().chain(&rule.unless);
-    let conditions = own.chain(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
-    let segments = rule.segments.iter().map(|segment| &policy[segment.value].condition);
-    for condition in conditions.chain(segments) {
-        values_in(policy, condition, &mut fields);
-    }
+    let mut fields = rule.gist(policy).values;
     fields.extend(rule.outcomes.iter().flat_map(|outcome| outcome.speaks().map(|(field, _, _)| field)));
     fields
 }
 
-fn values_in(policy: &Policy, condition: &Condition, fields: &mut BTreeSet<FieldId>) {
-    condition.visit(&mut |part| match part {
-        Condition::Field(field, _, _) => {
-            fields.insert(*field);
-        }
-        Condition::Segment(segment, _) => values_in(policy, &policy[*segment].condition, fields),
-        _ => {}
-    });
-}
-
-/// The rule's outcomes, those that do the same made one, whatever the trust it requires. None
-/// where their conditions take too many regions.
-fn outcomes(policy: &Policy, rule: &Rule, today: Date) -> Option<Vec<Put>> {
-    let lowest = policy.vocabulary.tier_ids().next();
-    let anybody = Rule { requires: lowest, ..rule.clone() };
+/// The rule's outcomes, those that do the same made one. The tier required and the cap do not
+/// count. None where their conditions take too many regions.
+fn outcomes(free: &Free<'_>, rule: &Rule) -> Option<Vec<Put>> {
     let mut puts: Vec<Put> = Vec::new();
-    for outcome in &anybody.outcomes {
-        let regions = compile::regions(policy, &anybody, outcome).ok()?;
-        let regions = regions.iter().filter_map(|region| region.on(today, &policy.vocabulary));
+    for outcome in &rule.outcomes {
+        let regions = free.regions(rule, outcome).ok()?;
         let same = |put: &&mut Put| put.slot == outcome.slot && put.offer == outcome.offer;
         match puts.iter_mut().find(same) {
             Some(put) => put.regions.extend(regions),
@@ -114,7 +95,7 @@ fn outcomes(policy: &Policy, rule: &Rule, today: Date) -> Option<Vec<Put>> {
                 slot: outcome.slot,
                 offer: outcome.offer.clone(),
                 speaks: outcome.speaks().map(|(field, _, _)| field).collect(),
-                regions: regions.collect(),
+                regions,
             }),
         }
     }

@@ -6,7 +6,9 @@ mod ambiguous;
 mod broken_promise;
 mod example;
 mod forgetful;
+mod free;
 mod greedy;
+mod index;
 mod overbearing;
 mod overprecise;
 mod search;
@@ -20,6 +22,7 @@ pub use example::facts;
 use crate::diagnostic::Diagnostic;
 use crate::manners::Context;
 use crate::table::Tables;
+use free::Free;
 use slots::Slots;
 use std::collections::BTreeSet;
 
@@ -37,8 +40,10 @@ pub fn whole(context: &Context<'_>, tables: &Tables, told: &[Diagnostic]) -> Vec
     let never = vacuous::check(context, &mut found);
     ambiguous::check(&slots, &mut found);
     let dead: BTreeSet<_> = unreachable::check(&slots, &never, &mut found);
-    greedy::check(context, &dead, told, &mut found);
-    overprecise::check(context, &mut found);
+    let uncapped = free::uncapped(context.policy);
+    let free = Free::new(&uncapped, context.today);
+    greedy::check(context, &free, &dead, told, &mut found);
+    overprecise::check(context, &free, &mut found);
     overbearing::check(&slots, &mut found);
     broken_promise::check(&slots, &mut found);
     found

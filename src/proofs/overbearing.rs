@@ -2,7 +2,7 @@
 //! the tier's limit. Must not know what they show.
 
 use super::example::facts;
-use super::search::{Budget, Spent, outside};
+use super::search::{Budget, Spent, first_outside};
 use super::slots::Slots;
 use super::unproven;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
@@ -15,15 +15,10 @@ pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
         let Some(limit) = vocabulary[tier].limit else { continue };
         for at in 0..vocabulary.surfaces.len() {
             let surface = SurfaceId::from_index(at);
-            let mut search = Search {
-                slots,
-                ids: &vocabulary[surface].slots,
-                limit: limit as usize,
-                budget: Budget::new(),
-            };
+            let search = Search { slots, ids: &vocabulary[surface].slots, limit: limit as usize };
             let tiers = Values::members(Members::one(tier.index()), vocabulary.tiers.len());
             let visitors = Region::of(Column::Trust, Cell::of(tiers));
-            match search.more_than_limit(0, visitors, 0, false) {
+            match search.more_than_limit(0, visitors, 0, false, &mut Budget::new()) {
                 Ok(Some(visitor)) => told.push(overbearing(slots, tier, surface, limit, &visitor)),
                 Ok(None) => {}
                 Err(Spent) => {
@@ -39,20 +34,20 @@ struct Search<'a> {
     slots: &'a Slots<'a>,
     ids: &'a [SlotId],
     limit: usize,
-    budget: Budget,
 }
 
 impl Search<'_> {
     /// Visitors of the region with more personalised slots than the limit, looking from the
     /// slot at `at` on: `count` slots are personalised already, a question perhaps among them.
     fn more_than_limit(
-        &mut self,
+        &self,
         at: usize,
         visitors: Region,
         count: usize,
         asked: bool,
+        budget: &mut Budget,
     ) -> Result<Option<Region>, Spent> {
-        self.budget.step()?;
+        budget.step()?;
         if count > self.limit {
             return Ok(Some(visitors));
         }
@@ -67,13 +62,16 @@ impl Search<'_> {
             // Which rule wins matters only where a question may stand in the place of content.
             let obstacles = self.slots.obstacles(self.ids[at], row.rule, &both);
             let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
-            let Some(wins) = outside(both, &obstacles, vocabulary, &mut self.budget)? else { continue };
             let more = usize::from(!(asks && asked));
-            if let Some(found) = self.more_than_limit(at + 1, wins, count + more, asked || asks)? {
-                return Ok(Some(found));
+            let mut next = |wins: Region, budget: &mut Budget| {
+                self.more_than_limit(at + 1, wins, count + more, asked || asks, budget)
+            };
+            let found = first_outside(both.clone(), &obstacles, vocabulary, budget, &mut next)?;
+            if found.is_some() {
+                return Ok(found);
             }
         }
-        self.more_than_limit(at + 1, visitors, count, asked)
+        self.more_than_limit(at + 1, visitors, count, asked, budget)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Owns `overprecise`: intimate numbers and dates that are finer than any decision needs.
 //! Must not know what is decided.
 
+use super::free::Free;
 use super::search::{Budget, Spent, outside};
 use super::unproven;
-use crate::compile;
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
 use crate::manners::Context;
 use crate::table::{Cell, Column, Domain, Interval, Region, Values, day_of};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// More classes than this are not told apart by accident.
 const MOST: usize = 4;
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+pub fn check(context: &Context<'_>, free: &Free<'_>, told: &mut Vec<Diagnostic>) {
     let policy = context.policy;
     let vocabulary = &policy.vocabulary;
     let spoken: BTreeSet<FieldId> = policy
@@ -30,7 +30,7 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     for field in vocabulary.field_ids().filter(measured) {
         let subject = Subject::field(vocabulary.path(field));
         let span = policy.places[field];
-        match conditions(context, field).map(|conditions| classes(context, field, &conditions)) {
+        match conditions(context, free, field).map(|conditions| classes(context, free, field, &conditions)) {
             None | Some(Err(Spent)) => told.push(unproven::told(Slug::Overprecise, subject, span)),
             Some(Ok(Some(classes))) => told.push(overprecise(context, field, &classes)),
             Some(Ok(None)) => {}
@@ -40,21 +40,14 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
 
 /// The conditions of rules and tiers that look at the field, as regions; none where one takes
 /// too many of them.
-fn conditions(context: &Context<'_>, field: FieldId) -> Option<Vec<Vec<Region>>> {
-    let policy = context.policy;
-    let mut conditions = Vec::new();
-    let settle = |regions: Vec<Region>| -> Vec<Region> {
-        regions.iter().filter_map(|region| region.on(context.today, &policy.vocabulary)).collect()
-    };
-    for (id, rule) in policy.rules() {
+fn conditions(context: &Context<'_>, free: &Free<'_>, field: FieldId) -> Option<Vec<Vec<Region>>> {
+    let mut conditions = free.earned().ok()?;
+    for (id, rule) in context.policy.rules() {
         if context.reads_of(id).contains_key(&field) {
             for outcome in &rule.outcomes {
-                conditions.push(settle(compile::regions(policy, rule, outcome).ok()?));
+                conditions.push(free.regions(rule, outcome).ok()?);
             }
         }
-    }
-    for condition in policy.earned.iter().flatten() {
-        conditions.push(settle(compile::holds(policy, condition).ok()?));
     }
     Some(conditions)
 }
@@ -63,6 +56,7 @@ fn conditions(context: &Context<'_>, field: FieldId) -> Option<Vec<Vec<Region>>>
 /// the type has values. Else none.
 fn classes(
     context: &Context<'_>,
+    free: &Free<'_>,
     field: FieldId,
     conditions: &[Vec<Region>],
 ) -> Result<Option<Vec<Vec<Interval>>>, Spent> {
@@ -73,7 +67,7 @@ fn classes(
     for piece in pieces(column.domain(vocabulary), conditions, column) {
         let mut found = None;
         for (at, class) in classes.iter().enumerate() {
-            if alike(context, column, class[0], piece, conditions, &mut budget)? {
+            if alike(free, column, class[0], piece, conditions, &mut budget)? {
                 found = Some(at);
                 break;
             }
@@ -129,14 +123,14 @@ fn settle(piece: Interval, bounds: Interval, whole: bool) -> Option<Interval> {
 
 /// Whether no condition tells values of one piece from values of another, all else equal.
 fn alike(
-    context: &Context<'_>,
+    free: &Free<'_>,
     column: Column,
     a: Interval,
     b: Interval,
     conditions: &[Vec<Region>],
     budget: &mut Budget,
 ) -> Result<bool, Spent> {
-    let vocabulary = &context.policy.vocabulary;
+    let vocabulary = free.vocabulary();
     let domain = column.domain(vocabulary);
     let cell = |part: Interval| {
         Cell::of(match domain {

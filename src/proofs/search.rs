@@ -6,7 +6,7 @@ use crate::table::Region;
 use crate::vocabulary::Vocabulary;
 
 /// How many regions an analysis may look at in one place.
-pub const BUDGET: usize = 200_000;
+pub const BUDGET: usize = 1_000_000;
 
 /// The budget of an analysis is spent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,12 @@ impl Budget {
 
     /// Spends one step.
     pub fn step(&mut self) -> Result<(), Spent> {
-        self.0 = self.0.checked_sub(1).ok_or(Spent)?;
+        self.spend(1)
+    }
+
+    /// Spends several.
+    fn spend(&mut self, steps: usize) -> Result<(), Spent> {
+        self.0 = self.0.checked_sub(steps).ok_or(Spent)?;
         Ok(())
     }
 }
@@ -36,18 +41,35 @@ pub fn outside(
     vocabulary: &Vocabulary,
     budget: &mut Budget,
 ) -> Result<Option<Region>, Spent> {
+    first_outside(region, obstacles, vocabulary, budget, &mut |found, _| Ok(Some(found)))
+}
+
+/// The first thing that `look` finds among the parts of the region that are in none of the
+/// obstacles.
+pub fn first_outside<T>(
+    region: Region,
+    obstacles: &[&Region],
+    vocabulary: &Vocabulary,
+    budget: &mut Budget,
+    look: &mut dyn FnMut(Region, &mut Budget) -> Result<Option<T>, Spent>,
+) -> Result<Option<T>, Spent> {
     // A stack of its own: there may be many obstacles.
-    let mut open = vec![(region, 0)];
-    while let Some((region, mut at)) = open.pop() {
-        budget.step()?;
-        while at < obstacles.len() && !region.meets(obstacles[at], vocabulary) {
-            at += 1;
-        }
-        let Some(obstacle) = obstacles.get(at) else {
-            return Ok(Some(region));
+    let mut open = vec![(region, obstacles.to_vec())];
+    while let Some((region, mut obstacles)) = open.pop() {
+        budget.spend(1 + obstacles.len())?;
+        obstacles.retain(|obstacle| region.meets(obstacle, vocabulary));
+        // The obstacle that leaves the fewest ways out comes first: one that leaves none ends
+        // the branch, one that leaves one does not fork it.
+        let ways = |at: &usize| region.ways_out(obstacles[*at], vocabulary);
+        let Some(tightest) = (0..obstacles.len()).min_by_key(ways) else {
+            match look(region, budget)? {
+                Some(found) => return Ok(Some(found)),
+                None => continue,
+            }
         };
+        let obstacle = obstacles.swap_remove(tightest);
         let pieces = region.subtract(obstacle, vocabulary);
-        open.extend(pieces.into_iter().rev().map(|piece| (piece, at + 1)));
+        open.extend(pieces.into_iter().rev().map(|piece| (piece, obstacles.clone())));
     }
     Ok(None)
 }

@@ -1,6 +1,7 @@
 //! Owns the rows of each slot as the proofs see them: settled for the day of the check.
 //! Must not know what is proved.
 
+use super::index::Index;
 use crate::manners::Context;
 use crate::policy::{Order, Policy, winning_order};
 use crate::table::{Region, Tables};
@@ -15,6 +16,7 @@ pub struct Slots<'a> {
     /// The tables themselves.
     pub tables: &'a Tables,
     rows: Vec<Vec<Settled>>,
+    indexes: Vec<Index>,
 }
 
 /// A row, settled for a day.
@@ -38,7 +40,13 @@ impl<'a> Slots<'a> {
             reached.then_some(Settled { region, rule: row.rule, outcome: row.outcome })
         };
         let rows = tables.slots.iter().map(|table| table.rows.iter().filter_map(settle).collect());
-        Slots { context, order: winning_order(context.policy), tables, rows: rows.collect() }
+        let rows: Vec<Vec<Settled>> = rows.collect();
+        let indexes = rows.iter().map(|rows| {
+            let regions: Vec<&Region> = rows.iter().map(|row| &row.region).collect();
+            Index::new(&regions, &tables.vocabulary)
+        });
+        let indexes = indexes.collect();
+        Slots { context, order: winning_order(context.policy), tables, rows, indexes }
     }
 
     /// The policy.
@@ -61,16 +69,25 @@ impl<'a> Slots<'a> {
         &self.rows[slot.index()]
     }
 
-    /// The rows that can keep a row of a rule from winning: those of the rules that beat it. A
-    /// rule with a rollout may be no candidate, so it keeps nobody from anything.
-    pub fn obstacles(&self, slot: SlotId, rule: RuleId, region: &Region) -> Vec<&Settled> {
-        let vocabulary = self.vocabulary();
-        self.rows(slot)
-            .iter()
-            .take_while(|row| row.rule != rule)
+    /// The rows of a slot that a region meets, in winning order.
+    pub fn meeting<'s>(&'s self, slot: SlotId, region: &'s Region) -> impl Iterator<Item = &'s Settled> {
+        let rows = self.rows(slot);
+        let candidates = self.indexes[slot.index()].candidates(region).into_iter().map(|at| &rows[at]);
+        candidates.filter(|row| row.region.meets(region, self.vocabulary()))
+    }
+
+    /// The rows that meet a region of a rule and belong to rules that beat it.
+    pub fn beaters<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> impl Iterator<Item = &'s Settled> {
+        self.meeting(slot, region)
+            .take_while(move |row| row.rule != rule)
+            .filter(move |row| self.order.beats(row.rule, rule))
+    }
+
+    /// The rows that can keep a row of a rule from winning: those of its beaters. A rule with a
+    /// rollout may be no candidate, so it keeps nobody from anything.
+    pub fn obstacles<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> Vec<&'s Settled> {
+        self.beaters(slot, rule, region)
             .filter(|row| self.policy()[row.rule].rollout.is_none())
-            .filter(|row| row.region.meets(region, vocabulary))
-            .filter(|row| self.order.beats(row.rule, rule))
             .collect()
     }
 }

@@ -56,7 +56,7 @@ fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdic
         let regions: Vec<_> = obstacles.iter().map(|row| &row.region).collect();
         match outside(row.region.clone(), &regions, slots.vocabulary(), &mut Budget::new()) {
             Ok(Some(_)) => return Verdict::Reachable,
-            Ok(None) => beaters.extend(obstacles.iter().map(|row| row.rule)),
+            Ok(None) => beaters.extend(slots.beaters(slot, id, &row.region).map(|row| row.rule)),
             Err(_) => return Verdict::Unproven,
         }
     }
@@ -83,7 +83,11 @@ fn never_true(slots: &Slots<'_>, rule: &Rule, outcome: usize) -> Diagnostic {
 fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<RuleId>) -> Diagnostic {
     let policy = slots.policy();
     let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
-    let names = list(beaters.iter().map(|beater| format!("`{}`", policy[*beater].name)), "and");
+    let mut names: Vec<String> = beaters.iter().take(4).map(|beater| format!("`{}`", policy[*beater].name)).collect();
+    if beaters.len() > names.len() {
+        names.push(format!("{} more", beaters.len() - names.len()));
+    }
+    let names = list(names, "and");
     let verb = if beaters.len() == 1 { "wins" } else { "win" };
     let message = format!("`{}` never gets `{path}`: wherever it holds, {names} {verb}", rule.name);
     let mut diagnostic =
@@ -92,20 +96,22 @@ fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<Ru
                 "let `{}` beat the narrower of them, narrow those that beat it, or leave it out",
                 rule.name
             ));
-    for beater in beaters {
-        diagnostic =
-            diagnostic.related(Subject::rule(&policy[*beater].name)).label(policy[*beater].span, "beats it");
+    // Pointing at more than a few would bury the message.
+    const POINTED_AT: usize = 4;
+    for (at, beater) in beaters.iter().enumerate() {
+        diagnostic = diagnostic.related(Subject::rule(&policy[*beater].name));
+        if at < POINTED_AT {
+            diagnostic = diagnostic.label(policy[*beater].span, "beats it");
+        }
     }
     diagnostic
 }
 
 /// Whether a rule goes by one of these segments, also through others.
 fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
-    let named = |part: &Condition| matches!(part, Condition::Segment(id, _) if segments.contains(id));
-    let own = rule.when.iter().chain(&rule.unless);
-    let mut conditions = own.chain(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
-    conditions.any(|condition| policy.any_part(condition, &named))
+    let goes_by = |condition: &Condition| !policy.gist(condition).segments.is_disjoint(segments);
+    rule.conditions().any(goes_by)
         || rule.segments.iter().any(|segment| {
-            segments.contains(&segment.value) || policy.any_part(&policy[segment.value].condition, &named)
+            segments.contains(&segment.value) || goes_by(&policy[segment.value].condition)
         })
 }

@@ -2,7 +2,7 @@
 //! Must not know rules.
 
 use super::unproven;
-use crate::compile;
+use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Severity, Slug, Subject};
 use crate::manners::Context;
 use crate::policy::Condition;
@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 /// Tells them, and names the segments that are never true.
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<SegmentId> {
     let policy = context.policy;
+    let expander = Expander::new(policy);
     let (mut never, mut always) = (BTreeSet::new(), BTreeSet::new());
     let is_empty = |regions: Vec<crate::table::Region>| {
         regions.iter().all(|region| region.on(context.today, &policy.vocabulary).is_none())
@@ -19,8 +20,8 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<Segm
     for (at, segment) in policy.segments.iter().enumerate() {
         let id = SegmentId::from_index(at);
         let (holds, fails) = (
-            compile::holds(policy, &segment.condition).map(is_empty),
-            compile::does_not_hold(policy, &segment.condition).map(is_empty),
+            expander.holds(&segment.condition).map(is_empty),
+            expander.does_not_hold(&segment.condition).map(is_empty),
         );
         if holds.is_err() || fails.is_err() {
             let subject = Subject::named("segment", &segment.name);
@@ -33,7 +34,7 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<Segm
         }
     }
     let goes_by = |condition: &Condition, segments: &BTreeSet<SegmentId>| {
-        policy.any_part(condition, &|part| matches!(part, Condition::Segment(id, _) if segments.contains(id)))
+        !policy.gist(condition).segments.is_disjoint(segments)
     };
     let all: BTreeSet<SegmentId> = never.union(&always).copied().collect();
     for (at, segment) in policy.segments.iter().enumerate() {
@@ -57,7 +58,7 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<Segm
         for line in &promise.lines {
             let Some(condition) = &line.condition else { continue };
             let subject = Subject::Words("promise", promise.words.clone());
-            match compile::holds(policy, condition).map(is_empty) {
+            match expander.holds(condition).map(is_empty) {
                 Ok(true) if !goes_by(condition, &never) => {
                     let message = "this line promises something to nobody: its condition is never true";
                     let help = "look for parts of the condition that exclude each other";

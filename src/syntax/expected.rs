@@ -38,7 +38,8 @@ impl<'a> Found<'a> {
         &self.text[self.range()]
     }
 
-    fn quoted(&self) -> String {
+    /// What it is, in an author's words.
+    pub fn quoted(&self) -> String {
         match self.word() {
             "" => "the end of the file".to_owned(),
             "\"" => "a text".to_owned(),

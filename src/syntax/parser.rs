@@ -12,10 +12,17 @@ use crate::source::{FileId, SourceFile, Sources, Span, Text};
 use pest::Parser;
 use pest::error::InputLocation;
 
-/// The grammar, compiled.
-#[derive(pest_derive::Parser)]
-#[grammar = "../grammar/tightrope.pest"]
-struct Grammar;
+pub use grammar::Rule;
+
+mod grammar {
+    #![expect(missing_docs, reason = "pest writes functions without docs; the grammar has them")]
+
+    /// The grammar, compiled.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/tightrope.pest"]
+    pub struct Grammar;
+}
+use grammar::Grammar;
 
 /// Reads every file of a set. Whatever the text, there is a tree of what could be read, and a
 /// diagnostic for each declaration that could not.
@@ -105,6 +112,9 @@ impl Reader<'_> {
                 if fence < self.text.len() && self.runs_into(end, fence) {
                     return self.deep(at, fence);
                 }
+                if let Some(place) = self.unfinished(end) {
+                    return self.trailing(at, place);
+                }
                 let mut builder = Builder::new(self.id, self.text, at);
                 let declaration = builder.declaration(pair);
                 if builder.too_large.is_empty() {
@@ -144,6 +154,33 @@ impl Reader<'_> {
     fn runs_into(&self, end: usize, fence: usize) -> bool {
         let next = skip_trivia(self.text, end);
         next <= fence && !begins_declaration(&self.text[next..])
+    }
+
+    /// Where something stands on the line behind a declaration that has no closing brace, and
+    /// begins none: it was meant to belong to it.
+    fn unfinished(&self, end: usize) -> Option<usize> {
+        let rest = &self.text[end..];
+        let place = end + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+        let rest = &self.text[place..];
+        let done = self.text[..end].ends_with('}')
+            || rest.is_empty()
+            || rest.starts_with(['\n', '\r', '}'])
+            || rest.starts_with("//")
+            || recover::kind_at(rest).is_some();
+        (!done).then_some(place)
+    }
+
+    fn trailing(&mut self, at: usize, place: usize) -> usize {
+        let end = recover::resume(self.text, at);
+        let subject = self.skip(at, end);
+        let found = expected::Found::at(self.text, place);
+        let span = Span::new(self.id, found.range());
+        let message = format!("{} cannot stand here: the declaration could end before it", found.quoted());
+        self.diagnostics.push(
+            Diagnostic::new(Slug::Syntax, subject, span, message)
+                .help("take it away, or join it to what stands before it"),
+        );
+        end
     }
 
     fn deep(&mut self, at: usize, fence: usize) -> usize {

@@ -1,9 +1,9 @@
 //! Owns cells: sets over the domain of a column, known values and being unknown apart.
 //! Must not know rows.
 
-use super::domain::Domain;
+use super::domain::{Column, Domain};
 use super::interval::{self, Interval, day_number};
-use crate::vocabulary::{Date, Duration, Members, Value};
+use crate::vocabulary::{Date, Duration, Members, Value, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -133,8 +133,24 @@ impl Cell {
         Cell { unknown: self.unknown && other.unknown, known: self.known.meet(&other.known, domain) }
     }
 
+    /// Whether nothing may stand in both.
+    pub fn misses(&self, other: &Cell, column: Column, vocabulary: &Vocabulary) -> bool {
+        if self.unknown && other.unknown {
+            return false;
+        }
+        match (&self.known, &other.known) {
+            (Values::None, _) | (_, Values::None) => true,
+            (Values::All, _) | (_, Values::All) => false,
+            (Values::Members(a), Values::Members(b)) => a.misses(b),
+            (Values::Sets { all: a, none: c }, Values::Sets { all: b, none: d }) => {
+                !a.misses(d) || !b.misses(c)
+            }
+            (a, b) => a.meet(b, column.domain(vocabulary)).is_empty(),
+        }
+    }
+
     /// What may stand here and not in the other: any of these, which have nothing in common.
-    /// Days must have been settled for a day first.
+    /// Where days depend on today, some of these may turn out to be empty on a given day.
     pub fn subtract(&self, other: &Cell, domain: Domain) -> Vec<Cell> {
         let mut cells: Vec<Cell> = other
             .known
@@ -264,8 +280,7 @@ impl Values {
         }
     }
 
-    /// What of the domain lies outside: any of these, which have nothing in common. A day that
-    /// depends on today must have been settled, or stand alone.
+    /// What of the domain lies outside: any of these, which have nothing in common.
     pub fn complement(&self, domain: Domain) -> Vec<Values> {
         let values = match (self, domain) {
             (Values::None, _) => return vec![Values::All],
@@ -278,13 +293,16 @@ impl Values {
             }
             (Values::Days { within, ago }, _) => {
                 let outside = interval::complement(within, Domain::all_days(), true);
-                return match ago.as_slice() {
-                    [] => vec![Values::days(outside, Vec::new())],
-                    [one] if outside.is_empty() => {
-                        vec![Values::days(vec![Domain::all_days()], vec![one.opposite()])]
-                    }
-                    _ => Vec::new(),
-                };
+                // Outside of the intervals; or inside, where the first of the rest fails, or the
+                // second while the first holds …
+                let mut parts = vec![Values::days(outside, Vec::new())];
+                for (at, one) in ago.iter().enumerate() {
+                    let mut fails = ago[..at].to_vec();
+                    fails.push(one.opposite());
+                    parts.push(Values::days(within.clone(), fails));
+                }
+                parts.retain(|values| !values.is_empty());
+                return parts;
             }
             (Values::Texts(texts), _) => Values::TextsBut(texts.clone()),
             (Values::TextsBut(but), _) => texts(but.iter()),

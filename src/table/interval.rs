@@ -64,6 +64,16 @@ impl Interval {
         self
     }
 
+    /// The interval, if anything lies in it. An open end at the greatest whole number has
+    /// nothing behind it, so emptiness is looked at before ends are closed.
+    fn settle(self, whole: bool) -> Option<Interval> {
+        if self.is_empty() {
+            return None;
+        }
+        let settled = if whole { self.whole() } else { self };
+        (!settled.is_empty()).then_some(settled)
+    }
+
     fn meet(&self, other: &Interval) -> Interval {
         let (low, above) = if self.low > other.low {
             (self.low, self.above)
@@ -108,25 +118,16 @@ pub fn complement(parts: &[Interval], bounds: Interval, whole: bool) -> Vec<Inte
     let mut rest = bounds;
     for part in parts {
         let before = Interval { high: part.low, below: !part.above, ..rest };
-        let before = if whole { before.whole() } else { before };
-        if !before.is_empty() {
-            out.push(before);
-        }
+        out.extend(before.settle(whole));
         rest = Interval { low: part.high, above: !part.below, ..rest };
     }
-    let rest = if whole { rest.whole() } else { rest };
-    if !rest.is_empty() {
-        out.push(rest);
-    }
+    out.extend(rest.settle(whole));
     out
 }
 
 /// The intervals in order, with those that touch made one.
 pub fn union(mut parts: Vec<Interval>, whole: bool) -> Vec<Interval> {
-    parts.retain(|part| !part.is_empty());
-    if whole {
-        parts = parts.into_iter().map(Interval::whole).filter(|part| !part.is_empty()).collect();
-    }
+    parts = parts.into_iter().filter_map(|part| part.settle(whole)).collect();
     parts.sort_by(|a, b| a.low.total_cmp(&b.low).then(a.above.cmp(&b.above)));
     let mut out: Vec<Interval> = Vec::new();
     for part in parts {
@@ -174,6 +175,7 @@ pub fn words(parts: &[Interval], bounds: Interval, print: &dyn Fn(f64) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::MAX_WHOLE;
 
     #[test]
     fn whole_numbers_have_no_gaps_between_neighbours() {
@@ -181,6 +183,15 @@ mod tests {
         assert_eq!(parts, [Interval::closed(1.0, 4.0)]);
         let rest = complement(&parts, Interval::closed(0.0, 5.0), true);
         assert_eq!(rest, [Interval::closed(0.0, 0.0), Interval::closed(5.0, 5.0)]);
+    }
+
+    #[test]
+    fn nothing_lies_past_the_greatest_whole_number() {
+        let bounds = Interval::closed(-MAX_WHOLE, MAX_WHOLE);
+        let above = Interval::closed(1.0, MAX_WHOLE);
+        assert_eq!(complement(&[above], bounds, true), [Interval::closed(-MAX_WHOLE, 0.0)]);
+        let below = Interval::closed(-MAX_WHOLE, 0.0);
+        assert_eq!(complement(&[below], bounds, true), [Interval::closed(1.0, MAX_WHOLE)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::cell::{Cell, Values};
 use super::domain::{Column, GIVEN};
 use crate::vocabulary::{Date, Vocabulary};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// Visitors for whom every one of these cells holds; a column that is not named may hold
 /// anything.
@@ -59,8 +60,8 @@ impl Region {
         while i < self.cells.len() || j < other.cells.len() {
             let order = match (self.cells.get(i), other.cells.get(j)) {
                 (Some((a, _)), Some((b, _))) => a.cmp(b),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                _ => std::cmp::Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                _ => Ordering::Greater,
             };
             if order.is_lt() {
                 cells.push(self.cells[i].clone());
@@ -85,7 +86,32 @@ impl Region {
 
     /// Whether the two can have a visitor in common, without making the region of them.
     pub fn meets(&self, other: &Region, vocabulary: &Vocabulary) -> bool {
-        self.meet(other, vocabulary).is_some()
+        let (mut i, mut j) = (0, 0);
+        while let (Some((a, mine)), Some((b, theirs))) = (self.cells.get(i), other.cells.get(j)) {
+            match a.cmp(b) {
+                Ordering::Less => i += 1,
+                Ordering::Greater => j += 1,
+                Ordering::Equal => {
+                    if mine.misses(theirs, *a, vocabulary) {
+                        return false;
+                    }
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        // Only consents and the cap make columns hang together.
+        let independent = vocabulary.cap.is_none() && vocabulary.consents.is_empty();
+        independent || self.meet(other, vocabulary).is_some()
+    }
+
+    /// In how many columns a visitor of this region can be outside of the other.
+    pub fn ways_out(&self, other: &Region, vocabulary: &Vocabulary) -> usize {
+        let leaves_room = |(column, cell): &&(Column, Cell)| match self.cell(*column) {
+            Some(mine) => !mine.within(cell, column.domain(vocabulary)),
+            None => true,
+        };
+        other.cells.iter().filter(leaves_room).count()
     }
 
     /// The visitors of this region that are not in the other, as regions that have nobody in

@@ -98,7 +98,7 @@ pub fn test(set: &Set, path: String, kind: Kind, dice: &mut Dice) -> Condition {
             _ => format!("has all {}", several(dice)),
         },
         Kind::Bool if dice.often(60) => String::new(),
-        Kind::Date if dice.often(30) => format!("within {}", dice.pick(words::DAYS)),
+        Kind::Date if dice.often(40) => format!("within {}", dice.pick(words::DAYS)),
         Kind::Date if dice.often(30) => format!("older than {}", dice.pick(words::DAYS)),
         kind => match dice.below(if words::is_ordered(kind) { 6 } else { 3 }) {
             0 => format!("== {}", dice.pick(&constants)),

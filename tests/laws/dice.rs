@@ -5,12 +5,20 @@
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::Strategy;
+use std::fmt;
 
 /// A stream of choices.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Dice {
     rolls: Vec<u16>,
     at: usize,
+}
+
+/// What was chosen by it is what is worth showing.
+impl fmt::Debug for Dice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Dice")
+    }
 }
 
 impl Dice {
@@ -27,7 +35,7 @@ impl Dice {
 
     /// A number below `count`.
     pub fn below(&mut self, count: usize) -> usize {
-        usize::from(self.roll()) * count >> 16
+        (usize::from(self.roll()) * count) >> 16
     }
 
     /// A number between two, both included.

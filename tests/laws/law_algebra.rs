@@ -3,7 +3,9 @@
 
 use super::dice::Dice;
 use super::workshop::{today, tries};
+use chrono::Datelike;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use tightrope::table::{Ago, Cell, Domain, Interval, Values, day_number};
 use tightrope::vocabulary::{Date, Duration, MAX_WHOLE, Members, Unit, Value, parse_date};
 
@@ -25,11 +27,15 @@ fn date(text: &str) -> Date {
 /// One world of each kind.
 pub fn world(dice: &mut Dice) -> World {
     let small: Vec<f64> = (-3..=3).map(f64::from).collect();
-    match dice.pick(&[0usize,1,2,5,6,7]) {
+    match dice.below(8) {
         0 => members(dice.between(1, 4)),
         1 => {
             let ends: Vec<f64> = (-2..=5).map(f64::from).collect();
-            World { domain: Domain::Numbers(Interval::closed(-2.0, 5.0), true), values: numbers(ends.clone()), ends }
+            World {
+                domain: Domain::Numbers(Interval::closed(-2.0, 5.0), true),
+                values: numbers(ends.clone()),
+                ends,
+            }
         }
         2 => World {
             domain: Domain::Numbers(Interval::closed(-1.0, 2.0), false),
@@ -42,7 +48,11 @@ pub fn world(dice: &mut Dice) -> World {
             let ends = small.iter().copied().chain([-MAX_WHOLE, MAX_WHOLE]).collect();
             let whole = [-1.5, 1.5, -3.5, 3.5].into_iter().filter(|_| open == 4);
             let values = numbers(small.iter().copied().chain(far).chain(between).chain(whole));
-            World { domain: Domain::Numbers(Interval::closed(-MAX_WHOLE, MAX_WHOLE), open == 3), values, ends }
+            World {
+                domain: Domain::Numbers(Interval::closed(-MAX_WHOLE, MAX_WHOLE), open == 3),
+                values,
+                ends,
+            }
         }
         5 => {
             let texts = ["a", "b", "c", "d"].map(|text| Value::Text(text.to_owned()));
@@ -54,7 +64,11 @@ pub fn world(dice: &mut Dice) -> World {
 }
 
 fn members(count: usize) -> World {
-    World { domain: Domain::Members(count), values: (0..count).map(Value::Member).collect(), ends: Vec::new() }
+    World {
+        domain: Domain::Members(count),
+        values: (0..count).map(Value::Member).collect(),
+        ends: Vec::new(),
+    }
 }
 
 fn sets(count: usize) -> World {
@@ -65,10 +79,15 @@ fn sets(count: usize) -> World {
 /// Days near today, and the first and the last.
 fn days() -> World {
     let near = date("2026-11-10").iter_days().take(20);
-    let far = [date("0000-01-01"), date("9999-12-31"), date("2025-11-21"), date("2026-10-21"), date("2026-10-20")];
+    let far =
+        [date("0000-01-01"), date("9999-12-31"), date("2025-11-21"), date("2026-10-21"), date("2026-10-20")];
     let dates: Vec<Date> = near.chain(far).collect();
     let ends = dates.iter().map(|date| day_number(*date)).collect();
-    World { domain: Domain::Days, values: dates.into_iter().map(Value::Date).collect(), ends }
+    // Between any two ends there is a neighbour of theirs, if there is a day at all.
+    let neighbours = dates.iter().flat_map(|date| [date.pred_opt(), Some(*date), date.succ_opt()]);
+    let written: BTreeSet<Date> =
+        neighbours.flatten().filter(|date| (0..=9999).contains(&date.year())).collect();
+    World { domain: Domain::Days, values: written.into_iter().map(Value::Date).collect(), ends }
 }
 
 /// A cell of a domain in which nothing depends on today.
@@ -103,7 +122,12 @@ fn ago(dice: &mut Dice) -> Ago {
     let count = dice.pick(&[0, 1, 5, 12, 500, 3000, u64::MAX]);
     let unit = dice.pick(&[Unit::Days, Unit::Weeks, Unit::Months, Unit::Years]);
     let duration = Duration { count, unit };
-    dice.pick(&[Ago::Within(duration), Ago::NotWithin(duration), Ago::OlderThan(duration), Ago::NotOlderThan(duration)])
+    dice.pick(&[
+        Ago::Within(duration),
+        Ago::NotWithin(duration),
+        Ago::OlderThan(duration),
+        Ago::NotOlderThan(duration),
+    ])
 }
 
 /// A day cell that may depend on today.
@@ -119,7 +143,7 @@ fn all(world: &World) -> impl Iterator<Item = Option<&Value>> {
 }
 
 proptest! {
-    #![proptest_config(tries(2048))]
+    #![proptest_config(tries(4096))]
 
     /// Cells are sets: what is in both, in one only, outside, within, is what enumeration says.
     #[test]

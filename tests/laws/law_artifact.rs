@@ -21,7 +21,9 @@ fn change(value: &mut Value, at: &mut usize, dice: &mut Dice) {
             (Value::Number(_), _) => Value::from(dice.pick(NUMBERS)),
             (Value::Array(list), 0) => Value::from(list.iter().rev().cloned().collect::<Vec<_>>()),
             (Value::Array(list), 1) => Value::from(list.iter().skip(1).cloned().collect::<Vec<_>>()),
-            (Value::Array(list), _) => Value::from(list.iter().chain(list.first()).cloned().collect::<Vec<_>>()),
+            (Value::Array(list), _) => {
+                Value::from(list.iter().chain(list.first()).cloned().collect::<Vec<_>>())
+            }
             (Value::String(_), _) => Value::from(dice.pick(&["", "zz", "none", "all", "bool", "tier"])),
             (Value::Bool(truth), _) => Value::from(!truth),
             _ => Value::Null,
@@ -44,7 +46,7 @@ fn count(value: &Value) -> usize {
 }
 
 proptest! {
-    #![proptest_config(tries(64))]
+    #![proptest_config(tries(256))]
 
     /// Tables are the artifact: what was written loads as what it was, and decides the same.
     #[test]

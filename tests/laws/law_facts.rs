@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(tries(96))]
+    #![proptest_config(tries(256))]
 
     /// A decision never fails: whatever the bytes, they are a visitor or no visitor.
     #[test]
@@ -49,7 +49,7 @@ proptest! {
     #[test]
     fn deep_facts_are_no_reason_to_fail(set in sets(ROOMY), mut dice in Dice::strategy(8)) {
         let (_, Some(tables)) = compiled(&render::text(&set)) else { return Ok(()) };
-        let depth = dice.between(1, 60_000);
+        let depth = dice.between(1, 20_000);
         let (open, close) = dice.pick(&[("[", "]"), ("{\"a\":", "}"), ("[{\"value\":", "}]")]);
         let source = &set.sources[0].name;
         let deep = format!("{}1{}", open.repeat(depth), close.repeat(depth));

@@ -85,8 +85,12 @@ fn region(world: &World, dice: &mut Dice, floating: bool) -> Region {
                 let day = |dice: &mut Dice| day_number(parse_date(dice.pick(DAYS)).expect("a day"));
                 let (a, b) = (day(dice), day(dice));
                 let duration = Duration { count: 1, unit: Unit::Months };
-                let ago = dice.pick(&[Ago::Within(duration), Ago::OlderThan(duration), Ago::NotWithin(duration)]);
-                Values::days(vec![Interval::closed(a.min(b), a.max(b))], if floating { vec![ago] } else { Vec::new() })
+                let ago =
+                    dice.pick(&[Ago::Within(duration), Ago::OlderThan(duration), Ago::NotWithin(duration)]);
+                Values::days(
+                    vec![Interval::closed(a.min(b), a.max(b))],
+                    if floating { vec![ago] } else { Vec::new() },
+                )
             }
         };
         let known = if dice.often(20) { Values::All } else { known };
@@ -100,7 +104,7 @@ fn has(region: &Region, visitor: &Visitor) -> bool {
 }
 
 proptest! {
-    #![proptest_config(tries(256))]
+    #![proptest_config(tries(512))]
 
     /// Rows are cells that all hold: what is in both regions, in one only, or in none is what
     /// listing all visitors says, and the parts of a difference have nobody in common.

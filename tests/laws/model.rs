@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 /// A policy set.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Set {
     pub tiers: Vec<Tier>,
     pub cap: Option<String>,

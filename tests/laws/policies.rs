@@ -5,7 +5,7 @@ use super::conditions::{self, ANYTHING, EARNED};
 use super::dice::Dice;
 use super::model::{Condition, Field, Goal, Kind, Line, Offer, Segment, Set, Source, Surface, Tier};
 use super::rules;
-use super::words::{self, CATEGORIES, CHANNELS, FORMATS, ORIGINS, PARTIES, VIEWERS};
+use super::words::{self, CATEGORIES, CHANNELS, FORMATS, ORIGINS, PARTIES, SPECIAL, VIEWERS};
 use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use std::collections::BTreeSet;
@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 /// How large a set is, and how well it behaves.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// The most sources, segments and rules.
+    /// The most tiers, sources, segments and rules.
+    pub tiers: usize,
     pub sources: usize,
     pub segments: usize,
     pub rules: usize,
@@ -21,16 +22,21 @@ pub struct Style {
     pub comfort: (u32, usize),
     /// How many of a hundred choices are those that manners frown on.
     pub rude: usize,
+    /// How many fields of a hundred are special, in any case.
+    pub special: usize,
     /// How deep conditions are nested.
     pub depth: usize,
 }
 
 /// Sets that are about meaning: every kind of thing, and comfort for all of it.
-pub const ROOMY: Style = Style { sources: 4, segments: 4, rules: 6, comfort: (12, 3), rude: 40, depth: 3 };
+pub const ROOMY: Style =
+    Style { tiers: 4, sources: 4, segments: 4, rules: 6, comfort: (12, 3), rude: 40, special: 0, depth: 3 };
 /// Sets that are about manners: few rules whose bill is near what the tier bears.
-pub const TIGHT: Style = Style { sources: 3, segments: 2, rules: 3, comfort: (2, 3), rude: 60, depth: 1 };
+pub const TIGHT: Style =
+    Style { tiers: 4, sources: 3, segments: 2, rules: 3, comfort: (3, 3), rude: 50, special: 10, depth: 1 };
 /// Sets with hardly a mistake, so that one mistake more or less shows.
-pub const NARROW: Style = Style { sources: 1, segments: 0, rules: 1, comfort: (8, 2), rude: 50, depth: 0 };
+pub const NARROW: Style =
+    Style { tiers: 1, sources: 2, segments: 0, rules: 1, comfort: (8, 2), rude: 40, special: 30, depth: 0 };
 
 /// A policy set.
 pub fn sets(style: Style) -> impl Strategy<Value = Set> {
@@ -70,7 +76,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 fn world(style: Style, dice: &mut Dice) -> Set {
     let mut set = Set::default();
     let mut comfort = style.comfort.0;
-    for name in &TIERS[..dice.between(1, TIERS.len())] {
+    for name in &TIERS[..dice.between(1, style.tiers)] {
         let limit = dice.often(40).then(|| dice.below(4));
         let wants = if dice.often(30) { owned(&dice.some(FORMATS, 3)) } else { Vec::new() };
         set.tiers.push(Tier { name: (*name).to_owned(), comfort, earned: None, limit, wants });
@@ -117,7 +123,7 @@ fn source(name: &str, set: &Set, style: Style, dice: &mut Dice) -> Source {
 }
 
 fn field(name: &str, set: &Set, origin: &str, style: Style, dice: &mut Dice) -> Field {
-    let kind = match dice.below(9) {
+    let kind = match dice.below(10) {
         0 => Kind::Bool,
         1 => Kind::Int(dice.below(words::ranges(Kind::Int(0)))),
         2 => Kind::Number(dice.below(words::ranges(Kind::Number(0)))),
@@ -126,10 +132,12 @@ fn field(name: &str, set: &Set, origin: &str, style: Style, dice: &mut Dice) -> 
         5 => Kind::Tier,
         6 => Kind::OneOf(dice.between(1, words::MEMBERS.len())),
         7 => Kind::SetOf(dice.between(1, 4)),
-        _ => Kind::OneOf(3),
+        8 => Kind::OneOf(3),
+        _ => Kind::Date,
     };
     let category = match set.categories.first() {
         Some((mood, _)) if dice.often(20) => mood.clone(),
+        _ if dice.often(style.special) => dice.pick(SPECIAL).to_owned(),
         _ if dice.often(style.rude) => dice.pick(CATEGORIES).to_owned(),
         _ => CATEGORIES[0].to_owned(),
     };

@@ -4,6 +4,7 @@
 use super::draft::Draft;
 use super::model::{Condition, Field, Goal, Line, Offer, Piece, Rule, Set, Source, Surface, Tier};
 use super::words;
+use std::fmt;
 
 /// The declarations of a set, in any order.
 pub fn declarations(set: &Set) -> Vec<Draft> {
@@ -39,6 +40,13 @@ pub fn text(set: &Set) -> String {
     let mut out = String::new();
     declarations(set).iter().for_each(|draft| draft.plain(&mut out));
     out
+}
+
+/// A set that fails a law is shown as it is written.
+impl fmt::Debug for Set {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(self))
+    }
 }
 
 /// Every third name has a doc comment.
@@ -138,7 +146,6 @@ fn rule(rule: &Rule) -> Draft {
     if let Some(unless) = &rule.unless {
         say(format!("unless {}", condition(unless)));
     }
-    let mut all = Vec::new();
     for outcome in &rule.outcomes {
         let offer = match &outcome.offer {
             Offer::Show(content, pieces) if pieces.is_empty() => format!("show {content}"),
@@ -150,9 +157,8 @@ fn rule(rule: &Rule) -> Draft {
         };
         let when =
             outcome.condition.as_ref().map_or(String::new(), |when| format!(" if {}", condition(when)));
-        all.push(format!("{offer} in {}{when}", outcome.slot));
+        say(format!("{offer} in {}{when}", outcome.slot));
     }
-    say(all.join("\n"));
     if let Some(exposure) = rule.exposure {
         say(format!("exposure {exposure}"));
     }

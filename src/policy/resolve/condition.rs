@@ -2,7 +2,7 @@
 //! Must not know what a condition is for, beyond which parts its place forbids.
 
 use super::{Declared, Resolver};
-use crate::diagnostic::Subject;
+use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::policy::{Condition, Test};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Constant};
@@ -90,10 +90,8 @@ impl Resolver {
     fn forbidden(&mut self, part: &Condition, span: Span, subject: &Subject, place: Place) -> bool {
         let found = match place {
             Place::Anywhere => return false,
-            Place::Earned => self.policy.any_part(part, &|part| matches!(part, Condition::Trust(..))),
-            Place::Unless => self
-                .policy
-                .any_part(part, &|part| matches!(part, Condition::Known(..) | Condition::Unknown(..))),
+            Place::Earned => self.policy.gist(part).trust,
+            Place::Unless => self.policy.gist(part).knowing.is_some(),
         };
         if found {
             let through =
@@ -108,7 +106,13 @@ impl Resolver {
                     "`unless` is there to spare people something, and whoever is unknown is shown the same: put it into `when`",
                 ),
             };
-            self.mismatch(subject, span, message, help);
+            let diagnostic = Diagnostic::new(Slug::TypeMismatch, subject.clone(), span, message).help(help);
+            // In a segment, the part that has to change stands elsewhere.
+            let inside = self.policy.gist(part).knowing.filter(|inside| place == Place::Unless && *inside != span);
+            self.tell(match inside {
+                Some(inside) => diagnostic.label(inside, "it stands here"),
+                None => diagnostic,
+            });
         }
         found
     }

@@ -4,12 +4,13 @@ use super::Resolver;
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
 use crate::policy::Condition;
 use crate::vocabulary::RuleId;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 impl Resolver {
-    /// Tells segments that go by themselves, and breaks them, so that nothing goes round.
-    pub(super) fn break_segment_cycles(&mut self) {
+    /// Tells segments that go by themselves, and breaks them, so that nothing goes round; and
+    /// those that go by others too deep. Then the gist of each is known.
+    pub(super) fn settle_segments(&mut self) {
         let edges = self.policy.segments.iter().enumerate().flat_map(|(from, segment)| {
             let mut edges = Vec::new();
             segment.condition.visit(&mut |part| {
@@ -19,15 +20,35 @@ impl Resolver {
             });
             edges
         });
-        for ring in rings(self.policy.segments.len(), edges) {
-            let names: Vec<String> = ring.iter().map(|at| self.policy.segments[*at].name.clone()).collect();
-            let span = self.policy.segments[ring[0]].span;
-            self.ring("segment", &names, span, "say what one of them means without the others");
-            for at in ring {
+        for group in groups(self.policy.segments.len(), edges) {
+            if group.is_ring {
+                let ring = &group.places;
+                let names: Vec<String> =
+                    ring.iter().map(|at| self.policy.segments[*at].name.clone()).collect();
+                let span = self.policy.segments[ring[0]].span;
+                self.ring("segment", &names, span, "say what one of them means without the others");
+            }
+            for at in group.places {
+                let mut gist = self.policy.gist(&self.policy.segments[at].condition);
                 let span = self.policy.segments[at].span;
-                self.policy.segments[at].condition = Condition::Broken(None, span);
+                if gist.depth > MAX_DEPTH {
+                    self.too_deep(at);
+                }
+                if group.is_ring || gist.depth > MAX_DEPTH {
+                    self.policy.segments[at].condition = Condition::Broken(None, span);
+                    gist = self.policy.gist(&self.policy.segments[at].condition);
+                }
+                self.policy.segments[at].gist = gist;
             }
         }
+    }
+
+    fn too_deep(&mut self, at: usize) {
+        let segment = &self.policy.segments[at];
+        let message = format!("the segment `{}` goes by others more than {MAX_DEPTH} deep", segment.name);
+        let subject = Subject::named("segment", &segment.name);
+        let diagnostic = Diagnostic::new(Slug::TooLarge, subject, segment.span, message);
+        self.tell(diagnostic.help("say what it means with fewer steps in between"));
     }
 
     /// Tells rules that beat themselves.
@@ -38,7 +59,8 @@ impl Resolver {
             .iter()
             .enumerate()
             .flat_map(|(from, rule)| rule.beats.iter().map(move |to| (from, to.index())));
-        for ring in rings(self.policy.rules.len(), edges) {
+        let rings = groups(self.policy.rules.len(), edges).into_iter().filter(|group| group.is_ring);
+        for ring in rings.map(|group| group.places) {
             let names: Vec<String> = ring.iter().map(|at| self.policy.rules[*at].name.clone()).collect();
             let rule = &self.policy[RuleId::from_index(ring[0])];
             self.ring("rule", &names, rule.span, "take one `beats` of the ring away");
@@ -63,8 +85,17 @@ impl Resolver {
     }
 }
 
-/// The sets of places that reach each other, each in order.
-fn rings(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+/// The deepest that conditions may nest, through segments that go by segments.
+const MAX_DEPTH: usize = 512;
+
+/// Places that reach each other, or one alone.
+struct Group {
+    places: Vec<usize>,
+    is_ring: bool,
+}
+
+/// All places in groups, each after the groups that it has edges to.
+fn groups(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Group> {
     let mut graph: DiGraph<(), ()> = DiGraph::new();
     for _ in 0..count {
         graph.add_node(());
@@ -72,15 +103,12 @@ fn rings(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<Vec<u
     for (from, to) in edges {
         graph.update_edge(NodeIndex::new(from), NodeIndex::new(to), ());
     }
-    let mut rings: Vec<Vec<usize>> = tarjan_scc(&graph)
-        .into_iter()
-        .filter(|ring| ring.len() > 1 || graph.contains_edge(ring[0], ring[0]))
-        .map(|ring| {
-            let mut places: Vec<usize> = ring.into_iter().map(NodeIndex::index).collect();
-            places.sort_unstable();
-            places
-        })
-        .collect();
-    rings.sort_unstable();
-    rings
+    // Unlike Tarjan's, this algorithm does not recurse: a chain may be long.
+    let groups = kosaraju_scc(&graph).into_iter().map(|group| {
+        let is_ring = group.len() > 1 || graph.contains_edge(group[0], group[0]);
+        let mut places: Vec<usize> = group.into_iter().map(NodeIndex::index).collect();
+        places.sort_unstable();
+        Group { places, is_ring }
+    });
+    groups.collect()
 }

@@ -32,7 +32,7 @@ pub fn resolve(ast: &Ast) -> (Policy, Vec<Diagnostic>) {
     resolver.places(&declared);
     resolver.trust(&declared);
     resolver.segments(&declared);
-    resolver.break_segment_cycles();
+    resolver.settle_segments();
     resolver.earned(&declared);
     resolver.rules(&declared);
     resolver.promises(&declared);

@@ -2,7 +2,7 @@
 
 use super::{Declared, Documented, Resolver, kind};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Clauses, Condition, Rule, Segment};
+use crate::policy::{Clauses, Condition, Gist, Rule, Segment};
 use crate::source::Span;
 use crate::syntax::ast::{Ast, Item, Name};
 use crate::vocabulary::{Category, Exposure, Intimacy, Origin, Party};
@@ -136,6 +136,7 @@ impl Resolver {
             name: segment.item.name.value.clone(),
             span: segment.item.name.span,
             condition: Condition::Broken(None, segment.span),
+            gist: Gist::default(),
             doc: segment.doc.cloned(),
         });
         self.policy.segments = segments.collect();

@@ -104,19 +104,8 @@ impl Resolver {
             self.missing(subject.clone(), item.name.span, message, "add `show CONTENT in SURFACE.SLOT`");
         }
         rule.clauses = clauses;
-        rule.clauses.reads_broken |= self.reads_broken(&rule);
+        rule.clauses.reads_broken |= rule.gist(&self.policy).unresolved;
         self.policy.rules[id.index()] = rule;
-    }
-
-    fn reads_broken(&self, rule: &crate::policy::Rule) -> bool {
-        let own = [&rule.when, &rule.unless];
-        let mut conditions = own
-            .into_iter()
-            .flatten()
-            .chain(rule.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref()));
-        let segments = rule.segments.iter().map(|segment| &self.policy[segment.value].condition);
-        conditions.any(|condition| !self.policy.reads_resolved(condition))
-            || segments.into_iter().any(|condition| !self.policy.reads_resolved(condition))
     }
 
     fn outcome(&mut self, item: &ast::Outcome, subject: &Subject) -> Outcome {

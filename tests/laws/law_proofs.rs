@@ -1,0 +1,112 @@
+//! Checks: "the oracle of every analysis is enumeration". Visitors are many, so some are tried.
+
+use super::dice::Dice;
+use super::facts;
+use super::model::Set;
+use super::policies::{ROOMY, sets};
+use super::render;
+use super::workshop::{today, tries, visitor, words};
+use proptest::prelude::*;
+use tightrope::check::{Report, check};
+use tightrope::decide::{Buckets, Visitor, candidates, interpreted_winner};
+use tightrope::diagnostic::Slug;
+use tightrope::policy::winning_order;
+use tightrope::source::Sources;
+use tightrope::vocabulary::{RuleId, SlotId};
+
+/// How many visitors see each policy.
+const VISITORS: usize = 12;
+
+/// The set without some of what orders its rules, its text and what is told of it. Of a rule
+/// that is rolled out to nobody that alone is told, so there is none.
+fn disordered(mut set: Set, dice: &mut Dice) -> (Set, String, Report) {
+    for rule in &mut set.rules {
+        rule.beats.retain(|_| !dice.often(15));
+        rule.rollout = rule.rollout.filter(|share| *share != "0%");
+    }
+    let text = render::text(&set);
+    let report = check(&Sources::single("laws.rope", &text), today());
+    (set, text, report)
+}
+
+fn tells(report: &Report, slug: Slug) -> bool {
+    report.diagnostics.iter().any(|told| told.slug == slug)
+}
+
+fn slots(report: &Report) -> impl Iterator<Item = SlotId> + use<> {
+    (0..report.policy.vocabulary.slots.len()).map(SlotId::from_index)
+}
+
+fn rules(report: &Report, visitor: &Visitor, slot: SlotId) -> Vec<RuleId> {
+    candidates(&report.policy, visitor, slot, Buckets::Off).into_iter().map(|(rule, _)| rule).collect()
+}
+
+proptest! {
+    #![proptest_config(tries(512))]
+
+    /// "The winner is the candidate that beats all others; the checker has proved that there is
+    /// exactly one": where nothing is ambiguous, whoever has candidates has a winner.
+    #[test]
+    fn unless_ambiguous_there_is_a_winner(set in sets(ROOMY), mut dice in Dice::strategy(VISITORS * 60)) {
+        let (set, text, report) = disordered(set, &mut dice);
+        if tells(&report, Slug::Ambiguous) || tells(&report, Slug::Unproven) || tells(&report, Slug::TooLarge) {
+            return Ok(());
+        }
+        let order = winning_order(&report.policy);
+        for _ in 0..VISITORS {
+            // What is proved holds for the day of the check.
+            let facts = facts::visitor(&set, &mut dice).replacen("\"now\"", "\"then\"", 1);
+            let Some((visitor, _)) = visitor(&report.policy.vocabulary, facts.as_bytes()) else { continue };
+            for slot in slots(&report) {
+                for buckets in [Buckets::Off, Buckets::ById] {
+                    let candidates = candidates(&report.policy, &visitor, slot, buckets);
+                    let winner = interpreted_winner(&report.policy, &order, &visitor, slot, buckets);
+                    let path = report.policy.vocabulary.slot_path(slot);
+                    prop_assert_eq!(candidates.is_empty(), winner.is_none(), "{} of {}\n{}", path, facts, text);
+                }
+            }
+        }
+    }
+
+    /// "A rule can never win with one of its outcomes": one with a single outcome never wins.
+    #[test]
+    fn the_unreachable_never_win(set in sets(ROOMY), mut dice in Dice::strategy(VISITORS * 60)) {
+        let (set, text, report) = disordered(set, &mut dice);
+        let order = winning_order(&report.policy);
+        let told = report.diagnostics.iter().filter(|told| told.slug == Slug::Unreachable);
+        let told: Vec<String> = told.map(|told| told.subject.to_string()).collect();
+        for _ in 0..VISITORS {
+            let facts = facts::visitor(&set, &mut dice).replacen("\"now\"", "\"then\"", 1);
+            let Some((visitor, _)) = visitor(&report.policy.vocabulary, facts.as_bytes()) else { continue };
+            for slot in slots(&report) {
+                let Some((rule, _)) = interpreted_winner(&report.policy, &order, &visitor, slot, Buckets::ById) else {
+                    continue;
+                };
+                let rule = &report.policy[rule];
+                let unreachable = rule.outcomes.len() == 1 && told.contains(&format!("rule {}", rule.name));
+                prop_assert!(!unreachable, "{} wins for {facts}\n{text}\n{}", rule.name, words(&report.diagnostics));
+            }
+        }
+    }
+
+    /// "A witness is a visitor: facts that can be pasted into a file and decided": the one of an
+    /// ambiguity has both rules for candidates, in some slot.
+    #[test]
+    fn an_ambiguity_has_a_witness(set in sets(ROOMY), mut dice in Dice::strategy(60)) {
+        let (_, text, report) = disordered(set, &mut dice);
+        for told in report.diagnostics.iter().filter(|told| told.slug == Slug::Ambiguous) {
+            let witness = told.witness.as_ref().expect("a witness").to_string();
+            let read = visitor(&report.policy.vocabulary, witness.as_bytes());
+            let (visitor, problems) = read.expect("a visitor");
+            prop_assert!(problems.is_empty(), "{problems:?} of {witness}\n{text}");
+            let names: Vec<String> =
+                std::iter::once(&told.subject).chain(&told.related).map(ToString::to_string).collect();
+            let both = slots(&report).any(|slot| {
+                let here = rules(&report, &visitor, slot);
+                let here = here.iter().filter(|rule| names.contains(&format!("rule {}", report.policy[**rule].name)));
+                here.count() == 2
+            });
+            prop_assert!(both, "{names:?} for {witness}\n{text}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Holds the README to its word: the policies in it check as it says, and what it shows as
+//! printed is what is printed.
+//!
+//! A comment before a block says what it is held to:
+//! - `<!-- rope: clean -->`: the policy tells nothing at all;
+//! - `<!-- rope: SLUG -->`: it tells that check, and no other;
+//! - `<!-- printed by: check -->`: what `tightrope check policy.rope` prints for the last policy;
+//! - `<!-- printed by: decide SURFACE FACTS -->`: what `tightrope decide` prints for the last
+//!   clean one, nobody held out; compared as JSON.
+#![cfg(feature = "cli")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should say so")]
+
+use serde_json::Value;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use tightrope::check::check;
+use tightrope::diagnostic::Slug;
+use tightrope::source::Sources;
+use tightrope::vocabulary::parse_date;
+
+const TODAY: &str = "2026-11-21";
+
+/// A block between fences, and the comment before it.
+#[derive(Debug, PartialEq)]
+struct Block {
+    line: usize,
+    mark: Option<String>,
+    language: String,
+    text: String,
+}
+
+fn blocks(document: &str) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    let mut mark = None;
+    let mut open: Option<Block> = None;
+    for (at, line) in document.lines().enumerate() {
+        match &mut open {
+            Some(_) if line.trim_end() == "```" => found.extend(open.take()),
+            Some(block) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            None => {
+                let comment = line.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+                if let Some(language) = line.strip_prefix("```") {
+                    let language = language.trim().to_owned();
+                    open = Some(Block { line: at + 1, mark: mark.take(), language, text: String::new() });
+                } else if let Some(comment) = comment {
+                    mark = Some(comment.trim().to_owned());
+                } else if !line.trim().is_empty() {
+                    mark = None;
+                }
+            }
+        }
+    }
+    assert!(open.is_none(), "a block that never ends: {open:?}");
+    found
+}
+
+fn told(text: &str) -> Vec<String> {
+    let today = parse_date(TODAY).expect("a date");
+    let report = check(&Sources::single("policy.rope", text), today);
+    report.diagnostics.iter().map(|told| told.slug.to_string()).collect()
+}
+
+/// What the command prints (standard output, then standard error) in a folder with `policy.rope`.
+fn printed(policy: &str, arguments: &[&str], input: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("policy.rope"), policy).expect("a file");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tightrope"))
+        .args(arguments)
+        .args(["--today", TODAY])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command");
+    child.stdin.take().expect("its input").write_all(input.as_bytes()).ok();
+    let output = child.wait_with_output().expect("its output");
+    String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
+}
+
+/// Without the spaces at the ends of lines, and the empty lines around, which editors strip.
+fn plain(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// The JSON values in a row, each over however many lines.
+fn values(text: &str) -> Result<Vec<Value>, String> {
+    let values = serde_json::Deserializer::from_str(text).into_iter();
+    values.collect::<Result<_, _>>().map_err(|error| format!("{error}:\n{text}"))
+}
+
+/// What a document says of itself and does not keep.
+fn broken_words(document: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut last: Option<String> = None;
+    let mut last_clean: Option<String> = None;
+    for block in blocks(document) {
+        let place = format!("line {}", block.line);
+        let Some(mark) = &block.mark else {
+            if block.language == "rope" {
+                last = Some(block.text);
+            }
+            continue;
+        };
+        if let Some(expected) = mark.strip_prefix("rope:").map(str::trim) {
+            let told = told(&block.text);
+            if expected == "clean" {
+                if !told.is_empty() {
+                    wrong.push(format!("{place}: said to be clean, and tells {told:?}"));
+                }
+                last_clean = Some(block.text.clone());
+            } else if Slug::parse(expected).is_none() {
+                wrong.push(format!("{place}: no check is called `{expected}`"));
+            } else if told.is_empty() || told.iter().any(|told| told != expected) {
+                wrong.push(format!("{place}: said to tell `{expected}`, and tells {told:?}"));
+            }
+            last = Some(block.text);
+        } else if let Some(command) = mark.strip_prefix("printed by:").map(str::trim) {
+            let outcome = match command.split_once(' ') {
+                None if command == "check" => match &last {
+                    None => Err("no policy before it".to_owned()),
+                    Some(policy) => checked(policy, &block.text),
+                },
+                Some(("decide", rest)) => match &last_clean {
+                    None => Err("no clean policy before it".to_owned()),
+                    Some(policy) => decided(policy, rest, &block.text),
+                },
+                _ => Err(format!("no such mark: `{mark}`")),
+            };
+            wrong.extend(outcome.err().map(|why| format!("{place}: {why}")));
+        }
+    }
+    wrong
+}
+
+fn checked(policy: &str, shown: &str) -> Result<(), String> {
+    let printed = printed(policy, &["check", "policy.rope"], "");
+    if plain(&printed) == plain(shown) {
+        return Ok(());
+    }
+    Err(format!("this is not what `check` prints, but\n{printed}"))
+}
+
+fn decided(policy: &str, asked: &str, shown: &str) -> Result<(), String> {
+    let (surface, facts) = asked.split_once(' ').unwrap_or((asked, "{}"));
+    let arguments = ["decide", "policy.rope", "--surface", surface, "--no-buckets"];
+    let printed = printed(policy, &arguments, facts);
+    if values(&printed)? == values(shown)? {
+        return Ok(());
+    }
+    Err(format!("this is not what `decide` prints, but\n{printed}"))
+}
+
+#[test]
+fn the_readme_keeps_its_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let Ok(document) = fs::read_to_string(path) else {
+        return; // Not written yet.
+    };
+    let has_policies = blocks(&document).iter().any(|block| block.language == "rope");
+    assert!(!has_policies || document.contains("<!-- rope:"), "no policy of the README is held to anything");
+    let wrong = broken_words(&document);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+const SAMPLE: &str = r#"
+<!-- rope: clean -->
+```rope
+trust { tier stranger { comfort 3 } }
+surface home : page { slot hero shows day }
+content day : banner
+```
+
+<!-- printed by: decide home {"id": "v-1"} -->
+```json
+{"id": "v-1", "surface": "home", "trust": "stranger", "problems": [],
+ "slots": {"hero": {"reason": "default", "shows": "day"}}}
+```
+
+<!-- rope: unused -->
+```rope
+trust { tier stranger { comfort 3 } }
+surface home : page { slot hero shows day }
+content day : banner
+content night : banner
+```
+
+An unmarked block is left alone.
+
+```sh
+cargo install
+```
+"#;
+
+#[test]
+fn a_document_that_keeps_its_word_is_told_so() {
+    assert_eq!(broken_words(SAMPLE), Vec::<String>::new());
+    let unused = blocks(SAMPLE).remove(2).text;
+    let shown = printed(&unused, &["check", "policy.rope"], "");
+    assert!(shown.contains("warning[unused]") && shown.contains("1 warning"), "{shown}");
+    let document = format!("{SAMPLE}\n<!-- printed by: check -->\n```text\n{shown}```\n");
+    assert_eq!(broken_words(&document), Vec::<String>::new());
+}
+
+#[test]
+fn a_document_that_breaks_its_word_is_told_so() {
+    for (from, to, why) in [
+        ("rope: clean", "rope: unused", "said to tell `unused`"),
+        ("rope: unused", "rope: clean", "said to be clean"),
+        ("rope: unused", "rope: unsued", "no check is called"),
+        (r#""shows": "day""#, r#""shows": "night""#, "not what `decide` prints"),
+        ("printed by: decide", "printed by: decides", "no such mark"),
+    ] {
+        let wrong = broken_words(&SAMPLE.replacen(from, to, 1));
+        assert!(matches!(wrong.as_slice(), [one] if one.contains(why)), "{from} -> {to}: {wrong:?}");
+    }
+    let wrong = broken_words(&format!("{SAMPLE}\n<!-- printed by: check -->\n```text\nnothing\n```\n"));
+    assert!(matches!(wrong.as_slice(), [one] if one.contains("not what `check` prints")), "{wrong:?}");
+}
