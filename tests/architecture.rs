@@ -19,7 +19,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compile", &["vocabulary", "policy", "table"]),
     ("proofs", &["source", "diagnostic", "vocabulary", "table"]),
     ("decide", &["vocabulary", "table"]),
-    ("check", &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"]),
+    (
+        "check",
+        &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"],
+    ),
     ("testing", &["source", "vocabulary", "policy", "table", "decide"]),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("export", &["vocabulary", "table"]),
@@ -43,10 +46,22 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Files that look where their room may not, and why each has to.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("policy/resolve/", "syntax", "the step from what was written to what it means; the rest of the tree has no text"),
-    ("decide/interpreter.rs", "policy", "it is the definition that the tables are held to, so it reads the tree itself"),
+    (
+        "policy/resolve/",
+        "syntax",
+        "the step from what was written to what it means; the rest of the tree has no text",
+    ),
+    (
+        "decide/interpreter.rs",
+        "policy",
+        "it is the definition that the tables are held to, so it reads the tree itself",
+    ),
     ("proofs/", "policy", "segments, promises and the reads of a rule stand in the tree only"),
-    ("proofs/", "compile", "a condition without a table (a segment, a promise) is expanded by the same passes"),
+    (
+        "proofs/",
+        "compile",
+        "a condition without a table (a segment, a promise) is expanded by the same passes",
+    ),
     ("proofs/", "manners", "`Context`: the policy, the day, and what each rule reads, gathered once"),
 ];
 
@@ -103,12 +118,23 @@ impl File {
 
     /// Whether the code has `words`, not as a part of longer ones.
     fn says(&self, words: &str) -> bool {
-        let part_of_a_name = |found: Option<char>| found.is_some_and(|found| found.is_alphanumeric() || found == '_');
+        let part_of_a_name =
+            |found: Option<char>| found.is_some_and(|found| found.is_alphanumeric() || found == '_');
         self.code.match_indices(words).any(|(at, _)| {
             let before = self.code[..at].chars().next_back();
             let after = self.code[at + words.len()..].chars().next();
             !part_of_a_name(before) && !(words.ends_with(char::is_alphanumeric) && part_of_a_name(after))
         })
+    }
+
+    /// Whether the code names a crate: at the head of a path, or to import it whole.
+    fn names_crate(&self, name: &str) -> bool {
+        let path = format!("{name}::");
+        let heads = self.code.match_indices(&path).any(|(at, _)| {
+            let before = self.code[..at].chars().next_back();
+            !before.is_some_and(|found| found.is_alphanumeric() || found == '_' || found == ':')
+        });
+        heads || self.says(&format!("use {name};"))
     }
 
     /// The rooms that it looks into.
@@ -168,7 +194,8 @@ fn files() -> Vec<File> {
     paths.sort();
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).expect("a file of the source").replace("\r\n", "\n");
-        let head: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
+        let head: Vec<&str> =
+            text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).collect();
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let without_comment = |line: &str| line.split(" //").next().unwrap_or_default().to_owned();
         let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).map(without_comment);
@@ -216,7 +243,10 @@ fn every_room_is_on_the_plan_and_stands_above_what_it_looks_into() {
     let height: BTreeMap<&str, usize> = ROOMS.iter().enumerate().map(|(at, (room, _))| (*room, at)).collect();
     for (files, room, reason) in EXCEPTIONS {
         let from = files.split(['/', '.']).next().unwrap_or_default();
-        assert!(height[from] > height[room], "`{files}` may not look up into `{room}`, not even so: {reason}");
+        assert!(
+            height[from] > height[room],
+            "`{files}` may not look up into `{room}`, not even so: {reason}"
+        );
     }
     let built: BTreeSet<String> =
         files().iter().filter(|file| !file.is_root()).map(|file| file.room().to_owned()).collect();
@@ -232,7 +262,8 @@ fn imports_run_downward() {
     for file in files().iter().filter(|file| !file.is_root()) {
         let below = plan.get(file.room()).copied().unwrap_or_default();
         for other in file.looks_into() {
-            let exception = EXCEPTIONS.iter().position(|(files, room, _)| file.path.starts_with(files) && other == *room);
+            let exception =
+                EXCEPTIONS.iter().position(|(files, room, _)| file.path.starts_with(files) && other == *room);
             needed.extend(exception);
             if exception.is_none() && !below.contains(&other.as_str()) {
                 wrong.push(format!("{} looks into `{other}`", file.path));
@@ -271,9 +302,7 @@ fn each_foreign_crate_has_its_door() {
     let mut wrong = Vec::new();
     for file in files() {
         for (name, doors) in DOORS {
-            let uses = [format!("{name}::"), format!("use {name};")].iter().any(|words| file.says(words))
-                && !file.says(&format!("self::{name}::"));
-            if uses && !doors.iter().any(|door| file.path.starts_with(door)) {
+            if file.names_crate(name) && !doors.iter().any(|door| file.path.starts_with(door)) {
                 wrong.push(format!("{} uses `{name}`, which is for {}", file.path, doors.join(", ")));
             }
         }

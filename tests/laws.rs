@@ -24,7 +24,8 @@ mod laws {
     mod law_artifact;
     mod law_buckets;
     mod law_facts;
-    mod law_manners;
+    mod law_monotony;
+    mod law_omission;
     mod law_order;
     mod law_parser;
     mod law_proofs;

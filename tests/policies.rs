@@ -101,7 +101,9 @@ fn they_check_without_errors_or_warnings() {
     for name in ALL {
         let report = checked(name);
         let told = report.diagnostics.iter().filter(|told| told.severity != Severity::Note);
-        let line = |told: &Diagnostic| format!("{}[{}] {}: {}", told.severity, told.slug, told.subject, told.message);
+        let line = |told: &Diagnostic| {
+            format!("{}[{}] {}: {}", told.severity, told.slug, told.subject, told.message)
+        };
         let told: Vec<String> = told.map(line).collect();
         assert!(told.is_empty(), "{name} tells\n{}", told.join("\n"));
         let rules = report.policy.rules.len();
@@ -115,7 +117,13 @@ fn their_tests_pass() {
         let outcomes = testing::run(shipped.policy(), shipped.tables(), today());
         assert!(!outcomes.is_empty(), "{} has no tests", shipped.name);
         for outcome in outcomes {
-            assert!(outcome.failures.is_empty(), "{}: {}: {:#?}", shipped.name, outcome.words, outcome.failures);
+            assert!(
+                outcome.failures.is_empty(),
+                "{}: {}: {:#?}",
+                shipped.name,
+                outcome.words,
+                outcome.failures
+            );
         }
     }
 }
@@ -125,11 +133,16 @@ fn their_visitors_can_be_read_and_are_told_apart() {
     for shipped in Shipped::each() {
         let count = shipped.visitors.len();
         assert!(count >= LEAST_VISITORS, "{} has {count} visitors only", shipped.name);
-        let ids: Vec<&str> = shipped.visitors.iter().filter_map(|(visitor, _)| visitor.id.as_deref()).collect();
+        let ids: Vec<&str> =
+            shipped.visitors.iter().filter_map(|(visitor, _)| visitor.id.as_deref()).collect();
         let distinct: BTreeSet<&str> = ids.iter().copied().collect();
         assert_eq!(distinct.len(), ids.len(), "{}: two visitors of one id", shipped.name);
         let spotless = shipped.visitors.iter().filter(|(_, problems)| problems.is_empty()).count();
-        assert!(spotless * 2 > count, "{}: only {spotless} of {count} visitors have no problem", shipped.name);
+        assert!(
+            spotless * 2 > count,
+            "{}: only {spotless} of {count} visitors have no problem",
+            shipped.name
+        );
     }
 }
 
@@ -159,7 +172,12 @@ fn the_tables_agree_with_the_interpreter() {
         for person in &shipped.everybody() {
             let visitor = &person.0;
             let tier = decide::tier(tables, visitor);
-            assert_eq!(decide::interpreted_tier(policy, visitor), Some(tier), "{}: {visitor:?}", shipped.name);
+            assert_eq!(
+                decide::interpreted_tier(policy, visitor),
+                Some(tier),
+                "{}: {visitor:?}",
+                shipped.name
+            );
             for buckets in [Buckets::Off, Buckets::ById] {
                 for surface in surfaces(tables) {
                     for slot in tables.slots_of(surface) {

@@ -218,7 +218,7 @@ fn a_document_that_breaks_its_word_is_told_so() {
         ("printed by: decide", "printed by: decides", "no such mark"),
     ] {
         let wrong = broken_words(&SAMPLE.replacen(from, to, 1));
-        assert!(matches!(wrong.as_slice(), [one] if one.contains(why)), "{from} -> {to}: {wrong:?}");
+        assert!(wrong.iter().any(|line| line.contains(why)), "{from} -> {to}: {wrong:?}");
     }
     let wrong = broken_words(&format!("{SAMPLE}\n<!-- printed by: check -->\n```text\nnothing\n```\n"));
     assert!(matches!(wrong.as_slice(), [one] if one.contains("not what `check` prints")), "{wrong:?}");

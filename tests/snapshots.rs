@@ -51,13 +51,16 @@ fn rude() {
         let sources = Sources::single(name, &text);
         let report = check(&sources, today());
         let drawing = drawn(&sources, &report);
-        insta::assert_snapshot!("rude", format!("{text}\n======== told on {} ========\n\n{drawing}", today()));
+        insta::assert_snapshot!(
+            "rude",
+            format!("{text}\n======== told on {} ========\n\n{drawing}", today())
+        );
     });
 }
 
 #[test]
 fn tables() {
     let _settings = settings().bind_to_scope();
-    insta::assert_snapshot!("table_rude_overprecise", table("rude/overprecise.rope", "RUDE"));
-    insta::assert_snapshot!("table_magazine", table("magazine", "MAGAZINE"));
+    insta::assert_snapshot!("table_rude_overprecise", table("rude/overprecise.rope", "harbour.pier"));
+    insta::assert_snapshot!("table_magazine", table("magazine", "newsletter.opening"));
 }

@@ -32,7 +32,13 @@ pub fn parse(sources: &Sources) -> (Ast, Vec<Diagnostic>) {
     for (id, file) in sources.iter() {
         match file.content() {
             Text::Readable(text) => {
-                let mut reader = Reader { id, text, ast: &mut ast, diagnostics: &mut diagnostics };
+                let mut reader = Reader {
+                    far_looks: FAR_LOOKS,
+                    id,
+                    text,
+                    ast: &mut ast,
+                    diagnostics: &mut diagnostics,
+                };
                 if !reader.read() {
                     break;
                 }
@@ -69,14 +75,19 @@ pub(super) fn begins_declaration(text: &str) -> bool {
     Grammar::parse(Rule::beginning, &text[..end]).is_ok()
 }
 
+/// How often in one file it is looked for the end of a declaration up to the end of the file.
+const FAR_LOOKS: usize = 64;
+
 struct Reader<'a> {
+    /// How often it may still be looked for the end of a declaration in the whole file.
+    far_looks: usize,
     id: FileId,
     text: &'a str,
     ast: &'a mut Ast,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads the whole file; false where the set has outgrown its bounds.
     fn read(&mut self) -> bool {
         let mut at = 0;
@@ -99,11 +110,11 @@ impl Reader<'_> {
 
     /// Reads the declaration at `at` and says where the next one may begin.
     fn declaration(&mut self, at: usize, depth: Depth) -> usize {
-        let fence = match depth {
-            Depth::TooDeep(fence) => fence,
-            Depth::Safe(_) => self.text.len(),
+        let (fence, next) = match depth {
+            Depth::TooDeep(fence) => (fence, fence),
+            Depth::Safe(next) => (self.text.len(), next),
         };
-        match Grammar::parse(Rule::declaration, &self.text[at..fence]) {
+        match self.parse(at, next, fence) {
             Ok(mut pairs) => {
                 let Some(pair) = pairs.next() else {
                     return self.text.len();
@@ -148,6 +159,45 @@ impl Reader<'_> {
                 end
             }
         }
+    }
+
+    /// Parses the declaration at `at`, looking no further than needed: pest walks to the end of
+    /// what it is given to say where an error is. First up to the line that begins the next
+    /// declaration; where that is not enough (such a line can stand inside of one), further.
+    fn parse(
+        &mut self,
+        at: usize,
+        next: usize,
+        fence: usize,
+    ) -> Result<pest::iterators::Pairs<'a, Rule>, Box<pest::error::Error<Rule>>> {
+        const FURTHER: usize = 16 * 1024;
+        let mut further = (next + FURTHER).min(fence);
+        while !self.text.is_char_boundary(further) {
+            further -= 1;
+        }
+        let mut looked = Grammar::parse(Rule::declaration, &self.text[at..next]);
+        for end in [further, fence] {
+            let Err(error) = &looked else { break };
+            let InputLocation::Pos(place) = error.location else { break };
+            let ran_out = at + place >= self.text[..next].trim_end().len();
+            if !ran_out || end <= next {
+                break;
+            }
+            // To the very end only so often, or a file full of open braces would take forever.
+            if end > further && self.far_looks == 0 {
+                break;
+            }
+            self.far_looks -= usize::from(end > further);
+            let more = Grammar::parse(Rule::declaration, &self.text[at..end]);
+            // What stops before the next declaration is told as it was.
+            if more.is_ok() || end == fence {
+                looked = match more {
+                    Ok(pairs) => Ok(pairs),
+                    Err(_) => looked,
+                };
+            }
+        }
+        looked.map_err(Box::new)
     }
 
     /// Whether what stands between the end of a declaration and the fence still belongs to it.

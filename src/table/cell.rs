@@ -142,6 +142,7 @@ impl Cell {
             (Values::None, _) | (_, Values::None) => true,
             (Values::All, _) | (_, Values::All) => false,
             (Values::Members(a), Values::Members(b)) => a.misses(b),
+            (Values::Numbers(a), Values::Numbers(b)) => interval::misses(a, b),
             (Values::Sets { all: a, none: c }, Values::Sets { all: b, none: d }) => {
                 !a.misses(d) || !b.misses(c)
             }
@@ -170,7 +171,19 @@ impl Cell {
 
     /// Whether everything here may stand in the other too.
     pub fn within(&self, other: &Cell, domain: Domain) -> bool {
-        self.subtract(other, domain).is_empty()
+        if self.unknown && !other.unknown {
+            return false;
+        }
+        match (&self.known, &other.known) {
+            (Values::None, _) | (_, Values::All) => true,
+            (Values::All, _) | (_, Values::None) => false,
+            (Values::Members(a), Values::Members(b)) => a.within(b),
+            (Values::Numbers(a), Values::Numbers(b)) => interval::within(a, b),
+            (Values::Sets { all: a, none: c }, Values::Sets { all: b, none: d }) => {
+                b.within(a) && d.within(c)
+            }
+            _ => self.subtract(other, domain).is_empty(),
+        }
     }
 
     /// The same cell with all that depends on today settled.

@@ -112,6 +112,16 @@ pub fn meet(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
     out
 }
 
+/// Whether no number lies in both.
+pub fn misses(a: &[Interval], b: &[Interval]) -> bool {
+    a.iter().all(|one| b.iter().all(|other| one.meet(other).is_empty()))
+}
+
+/// Whether all of `a` lies in `b`, of which the parts do not touch.
+pub fn within(a: &[Interval], b: &[Interval]) -> bool {
+    a.iter().all(|one| b.iter().any(|other| one.meet(other) == *one))
+}
+
 /// What of `bounds` lies outside of `parts`, which are in order and apart.
 pub fn complement(parts: &[Interval], bounds: Interval, whole: bool) -> Vec<Interval> {
     let mut out = Vec::new();

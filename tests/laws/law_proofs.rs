@@ -4,14 +4,12 @@ use super::dice::Dice;
 use super::facts;
 use super::model::Set;
 use super::policies::{ROOMY, sets};
-use super::render;
-use super::workshop::{today, tries, visitor, words};
+use super::workshop::{checked, tries, visitor, words};
 use proptest::prelude::*;
-use tightrope::check::{Report, check};
+use tightrope::check::Report;
 use tightrope::decide::{Buckets, Visitor, candidates, interpreted_winner};
 use tightrope::diagnostic::Slug;
 use tightrope::policy::winning_order;
-use tightrope::source::Sources;
 use tightrope::vocabulary::{RuleId, SlotId};
 
 /// How many visitors see each policy.
@@ -24,8 +22,7 @@ fn disordered(mut set: Set, dice: &mut Dice) -> (Set, String, Report) {
         rule.beats.retain(|_| !dice.often(15));
         rule.rollout = rule.rollout.filter(|share| *share != "0%");
     }
-    let text = render::text(&set);
-    let report = check(&Sources::single("laws.rope", &text), today());
+    let (text, report) = checked(&set);
     (set, text, report)
 }
 

@@ -123,6 +123,16 @@ pub struct Outcome {
     pub condition: Option<Condition>,
 }
 
+impl Outcome {
+    /// The field that it asks for.
+    pub fn asks(&self) -> Option<String> {
+        match &self.offer {
+            Offer::Ask(field) => Some(field.clone()),
+            Offer::Show(..) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Offer {
     /// Content, and the pieces of its text.
@@ -181,8 +191,6 @@ impl Condition {
 impl Set {
     /// Every field with its source.
     pub fn fields(&self) -> Vec<(&Source, &Field)> {
-        let fields = |source: &'_ Source| source.fields.len();
-        debug_assert!(self.sources.iter().all(|source| fields(source) > 0));
         self.sources
             .iter()
             .flat_map(|source| source.fields.iter().map(move |field| (source, field)))
@@ -202,14 +210,10 @@ impl Set {
     /// and by what it speaks; but not by `unknown` of what it asks for.
     pub fn reads(&self, rule: &Rule) -> BTreeSet<String> {
         let mut reads = BTreeSet::new();
-        let asked = |outcome: &Outcome| match &outcome.offer {
-            Offer::Ask(field) => Some(field.clone()),
-            Offer::Show(..) => None,
-        };
         for segment in &rule.segments {
             self.condition_reads(&Condition::Segment(segment.clone()), &[], &mut reads);
         }
-        let all_asked: Vec<String> = rule.outcomes.iter().filter_map(asked).collect();
+        let all_asked: Vec<String> = rule.outcomes.iter().filter_map(Outcome::asks).collect();
         if let Some(when) = &rule.when {
             self.condition_reads(when, &all_asked, &mut reads);
         }
@@ -218,7 +222,7 @@ impl Set {
         }
         for outcome in &rule.outcomes {
             if let Some(condition) = &outcome.condition {
-                let own: Vec<String> = asked(outcome).into_iter().collect();
+                let own: Vec<String> = outcome.asks().into_iter().collect();
                 self.condition_reads(condition, &own, &mut reads);
             }
             if let Offer::Show(_, pieces) = &outcome.offer {
@@ -230,6 +234,12 @@ impl Set {
             }
         }
         reads
+    }
+
+    /// The fields that a rule reads or asks for.
+    pub fn touches(&self, rule: &Rule) -> BTreeSet<String> {
+        let asked = rule.outcomes.iter().filter_map(Outcome::asks);
+        self.reads(rule).into_iter().chain(asked).collect()
     }
 
     fn condition_reads(&self, condition: &Condition, asked: &[String], reads: &mut BTreeSet<String>) {

@@ -3,7 +3,7 @@
 
 use super::conditions::{self, ANYTHING, EARNED};
 use super::dice::Dice;
-use super::model::{Condition, Field, Goal, Kind, Line, Offer, Segment, Set, Source, Surface, Tier};
+use super::model::{Condition, Field, Goal, Kind, Line, Segment, Set, Source, Surface, Tier};
 use super::rules;
 use super::words::{self, CATEGORIES, CHANNELS, FORMATS, ORIGINS, PARTIES, SPECIAL, VIEWERS};
 use proptest::collection::vec;
@@ -18,7 +18,7 @@ pub struct Style {
     pub sources: usize,
     pub segments: usize,
     pub rules: usize,
-    /// The comfort of the first tier, and the most that each next one adds.
+    /// The least comfort of the first tier, and the most that it and each next one add.
     pub comfort: (u32, usize),
     /// How many of a hundred choices are those that manners frown on.
     pub rude: usize,
@@ -75,7 +75,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 
 fn world(style: Style, dice: &mut Dice) -> Set {
     let mut set = Set::default();
-    let mut comfort = style.comfort.0;
+    let mut comfort = style.comfort.0 + dice.below(style.comfort.1 + 1) as u32;
     for name in &TIERS[..dice.between(1, style.tiers)] {
         let limit = dice.often(40).then(|| dice.below(4));
         let wants = if dice.often(30) { owned(&dice.some(FORMATS, 3)) } else { Vec::new() };
@@ -241,11 +241,7 @@ pub fn pruned(mut set: Set) -> Set {
     set.tests.clear();
     let mut read = BTreeSet::new();
     for rule in &set.rules {
-        read.extend(set.reads(rule));
-        read.extend(rule.outcomes.iter().filter_map(|outcome| match &outcome.offer {
-            Offer::Ask(field) => Some(field.clone()),
-            Offer::Show(..) => None,
-        }));
+        read.extend(set.touches(rule));
     }
     let segments = set.segments.iter().map(|segment| &segment.condition);
     for condition in segments.chain(set.tiers.iter().filter_map(|tier| tier.earned.as_ref())) {

@@ -1,8 +1,11 @@
 //! Owns what the laws share: from a text to a policy and its tables, from facts to decisions,
 //! and how often a law is tried. Must not know any law.
 
+use super::model::Set;
+use super::render;
 use proptest::test_runner::Config;
 use serde_json::Value;
+use tightrope::check::{Report, check};
 use tightrope::compile;
 use tightrope::decide::{self, Buckets, Problem, Visitor};
 use tightrope::diagnostic::Diagnostic;
@@ -37,6 +40,13 @@ pub fn compiled(text: &str) -> (Policy, Option<Tables>) {
     assert!(told.is_empty(), "{}\n{text}", words(&told));
     let tables = compile::compile(&policy).ok();
     (policy, tables)
+}
+
+/// A set as it is written, and all that is told of it.
+pub fn checked(set: &Set) -> (String, Report) {
+    let text = render::text(set);
+    let report = check(&Sources::single("laws.rope", &text), today());
+    (text, report)
 }
 
 /// Diagnostics, one a line.
