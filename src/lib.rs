@@ -55,6 +55,19 @@
 //! assert_eq!(decision.slots[0].1.shows, "dark");
 //! ```
 
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

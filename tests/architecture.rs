@@ -123,7 +123,8 @@ impl File {
         self.code.match_indices(words).any(|(at, _)| {
             let before = self.code[..at].chars().next_back();
             let after = self.code[at + words.len()..].chars().next();
-            !part_of_a_name(before) && !(words.ends_with(char::is_alphanumeric) && part_of_a_name(after))
+            let goes_on = words.ends_with(char::is_alphanumeric) && part_of_a_name(after);
+            !part_of_a_name(before) && !goes_on
         })
     }
 

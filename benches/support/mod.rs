@@ -69,12 +69,13 @@ fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
     // The first atom is narrow (an integer in a short range), so that rules rarely cover others.
     let first = 6 + dice.below(INTEGERS);
     for draw in 0..=count {
-        let field = if draw == 0 { fields.swap_remove(first) } else { fields.swap_remove(dice.below(fields.len())) };
+        let field =
+            if draw == 0 { fields.swap_remove(first) } else { fields.swap_remove(dice.below(fields.len())) };
         let (name, atom) = atom(dice, field, rule);
         uses.push(format!("facts.{name}"));
         atoms.push(atom);
     }
-    let condition = if rule % 5 == 0 && atoms.len() > 2 {
+    let condition = if rule.is_multiple_of(5) && atoms.len() > 2 {
         let last = atoms.split_off(atoms.len() - 2);
         format!("{} and ({})", atoms.join(" and "), last.join(" or "))
     } else {

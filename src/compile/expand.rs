@@ -30,8 +30,10 @@ struct Asked {
 /// Expands the conditions of one policy; each segment once.
 pub struct Expander<'a> {
     pub(super) policy: &'a Policy,
-    segments: RefCell<BTreeMap<(SegmentId, Asked), Result<Vec<Region>, TooMany>>>,
+    segments: RefCell<BTreeMap<(SegmentId, Asked), Expanded>>,
 }
+
+type Expanded = Result<Vec<Region>, TooMany>;
 
 impl<'a> Expander<'a> {
     /// For the conditions of a policy.
@@ -69,37 +71,37 @@ impl<'a> Expander<'a> {
         regions
     }
 
-fn expand(&self, condition: &Condition, asked: Asked) -> Result<Vec<Region>, TooMany> {
-    let policy = self.policy;
-    match condition {
-        Condition::And(parts) | Condition::Or(parts) => {
-            let is_and = matches!(condition, Condition::And(_));
-            let mut parts = parts.iter().map(|part| self.expand(part, asked));
-            if is_and == (asked.truth != asked.opposite) {
-                parts.try_fold(vec![Region::everybody()], |all, part| all_of(policy, all, part?))
-            } else {
-                parts.try_fold(Vec::new(), |any, part| any_of(policy, any, part?))
+    fn expand(&self, condition: &Condition, asked: Asked) -> Result<Vec<Region>, TooMany> {
+        let policy = self.policy;
+        match condition {
+            Condition::And(parts) | Condition::Or(parts) => {
+                let is_and = matches!(condition, Condition::And(_));
+                let mut parts = parts.iter().map(|part| self.expand(part, asked));
+                if is_and == (asked.truth != asked.opposite) {
+                    parts.try_fold(vec![Region::everybody()], |all, part| all_of(policy, all, part?))
+                } else {
+                    parts.try_fold(Vec::new(), |any, part| any_of(policy, any, part?))
+                }
             }
+            Condition::Not(inner) => self.expand(inner, Asked { truth: !asked.truth, ..asked }),
+            Condition::Segment(segment, _) => self.segment(*segment, asked),
+            Condition::Trust(comparison, tier, _) => {
+                let tiers = tiers(policy, *comparison, *tier);
+                let wanted = asked.truth != asked.opposite;
+                let domain = Column::Trust.domain(&policy.vocabulary);
+                let cells = if wanted { vec![tiers] } else { tiers.complement(domain) };
+                Ok(split(Column::Trust, cells.into_iter().map(Cell::of)))
+            }
+            Condition::Known(field, _) | Condition::Unknown(field, _) => {
+                let known = matches!(condition, Condition::Known(..)) == (asked.truth != asked.opposite);
+                let cell = if known { Cell::all_known() } else { Cell::unknown() };
+                Ok(split(Column::Field(*field), [cell].into_iter()))
+            }
+            Condition::Field(field, test, _) => Ok(field_regions(policy, *field, test, asked)),
+            // What is broken holds for nobody, and holds nobody back.
+            Condition::Broken(..) => Ok(if asked.opposite { vec![Region::everybody()] } else { Vec::new() }),
         }
-        Condition::Not(inner) => self.expand(inner, Asked { truth: !asked.truth, ..asked }),
-        Condition::Segment(segment, _) => self.segment(*segment, asked),
-        Condition::Trust(comparison, tier, _) => {
-            let tiers = tiers(policy, *comparison, *tier);
-            let wanted = asked.truth != asked.opposite;
-            let domain = Column::Trust.domain(&policy.vocabulary);
-            let cells = if wanted { vec![tiers] } else { tiers.complement(domain) };
-            Ok(split(Column::Trust, cells.into_iter().map(Cell::of)))
-        }
-        Condition::Known(field, _) | Condition::Unknown(field, _) => {
-            let known = matches!(condition, Condition::Known(..)) == (asked.truth != asked.opposite);
-            let cell = if known { Cell::all_known() } else { Cell::unknown() };
-            Ok(split(Column::Field(*field), [cell].into_iter()))
-        }
-        Condition::Field(field, test, _) => Ok(field_regions(policy, *field, test, asked)),
-        // What is broken holds for nobody, and holds nobody back.
-        Condition::Broken(..) => Ok(if asked.opposite { vec![Region::everybody()] } else { Vec::new() }),
     }
-}
 }
 
 /// Those of both.

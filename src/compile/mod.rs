@@ -73,30 +73,30 @@ fn earned(expander: &Expander<'_>, too_large: &mut TooLarge) -> Vec<Vec<Region>>
 }
 
 impl Expander<'_> {
-/// The visitors for whom a rule is a candidate with one of its outcomes, rollout aside.
-///
-/// # Errors
-/// Where that takes too many regions.
-pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
-    let policy = self.policy;
-    let Some(tier) = rule.requires else {
-        return Ok(Vec::new());
-    };
-    let mut regions = vec![at_least(policy, tier)];
-    if let Some(asked) = outcome.asks() {
-        regions = expand::all_of(policy, regions, vec![guard(policy, asked)])?;
+    /// The visitors for whom a rule is a candidate with one of its outcomes, rollout aside.
+    ///
+    /// # Errors
+    /// Where that takes too many regions.
+    pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+        let policy = self.policy;
+        let Some(tier) = rule.requires else {
+            return Ok(Vec::new());
+        };
+        let mut regions = vec![at_least(policy, tier)];
+        if let Some(asked) = outcome.asks() {
+            regions = expand::all_of(policy, regions, vec![guard(policy, asked)])?;
+        }
+        for segment in &rule.segments {
+            regions = expand::all_of(policy, regions, self.holds_segment(segment.value)?)?;
+        }
+        for condition in rule.when.iter().chain(&outcome.condition) {
+            regions = expand::all_of(policy, regions, self.holds(condition)?)?;
+        }
+        if let Some(unless) = &rule.unless {
+            regions = expand::all_of(policy, regions, self.does_not_hold(unless)?)?;
+        }
+        Ok(regions)
     }
-    for segment in &rule.segments {
-        regions = expand::all_of(policy, regions, self.holds_segment(segment.value)?)?;
-    }
-    for condition in rule.when.iter().chain(&outcome.condition) {
-        regions = expand::all_of(policy, regions, self.holds(condition)?)?;
-    }
-    if let Some(unless) = &rule.unless {
-        regions = expand::all_of(policy, regions, self.does_not_hold(unless)?)?;
-    }
-    Ok(regions)
-}
 }
 
 /// Those who have reached a tier.

@@ -420,7 +420,7 @@ impl Reader<'_> {
             (Type::Text, Datum::Text(text)) => Value::Text(text.clone().into_owned()),
             (Type::Date, Datum::Text(text)) => match parse_date(text) {
                 Some(date) => Value::Date(date),
-                None => return Err("this is no date (`2026-11-30`)".to_owned()),
+                None => return Err(format!("`{text}` is no date; write one as `2026-11-30`")),
             },
             (Type::Tier, Datum::Text(text)) => match self.vocabulary.find_tier(text) {
                 Some(tier) => Value::Tier(tier),

@@ -10,7 +10,12 @@ use std::collections::BTreeMap;
 
 /// Whether a condition is true, false or (none) unknown, in Kleene's logic of three values.
 /// `tier` is the visitor's; none while that is still being found.
-pub fn truth(policy: &Policy, visitor: &Visitor, tier: Option<TierId>, condition: &Condition) -> Option<bool> {
+pub fn truth(
+    policy: &Policy,
+    visitor: &Visitor,
+    tier: Option<TierId>,
+    condition: &Condition,
+) -> Option<bool> {
     Reading { policy, visitor, tier, segments: RefCell::default() }.truth(condition)
 }
 
@@ -50,14 +55,10 @@ impl Reading<'_> {
             }
             Condition::Not(inner) => self.truth(inner).map(|truth| !truth),
             Condition::Segment(segment, _) => self.segment(*segment),
-            Condition::Trust(comparison, other, _) => {
-                self.tier.map(|tier| comparison.holds(tier.cmp(other)))
-            }
+            Condition::Trust(comparison, other, _) => self.tier.map(|tier| comparison.holds(tier.cmp(other))),
             Condition::Known(field, _) => Some(value(*field).is_some()),
             Condition::Unknown(field, _) => Some(value(*field).is_none()),
-            Condition::Field(field, test, _) => {
-                value(*field).map(|value| passes(value, test, self.visitor))
-            }
+            Condition::Field(field, test, _) => value(*field).map(|value| passes(value, test, self.visitor)),
             Condition::Broken(..) => None,
         }
     }

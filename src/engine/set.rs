@@ -5,7 +5,6 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Sources;
 use crate::table::{self, Tables};
 use crate::vocabulary::{Moment, SurfaceId, TierId};
-use serde::Deserialize;
 use std::time::SystemTime;
 
 /// A policy set in use. It never changes: whoever holds it decides by it, whatever is loaded
@@ -46,7 +45,7 @@ impl Set {
         sources: Sources,
         diagnostics: Vec<Diagnostic>,
     ) -> Result<Set, serde_json::Error> {
-        let hash = content_hash(&tables)?;
+        let hash = table::hash(&tables)?;
         Ok(Set { sources, diagnostics, ..Set::loaded(tables, hash) })
     }
 
@@ -149,14 +148,4 @@ impl Set {
         }
         (fitting, problems)
     }
-}
-
-/// The content hash of tables, as their artifact carries it.
-fn content_hash(tables: &Tables) -> Result<String, serde_json::Error> {
-    #[derive(Deserialize)]
-    struct Head {
-        hash: String,
-    }
-    let head: Head = serde_json::from_str(&table::to_json(tables)?)?;
-    Ok(head.hash)
 }

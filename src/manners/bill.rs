@@ -151,7 +151,7 @@ impl Bill {
             } else if charge.counts {
                 "one more field".to_owned()
             } else if charge.label.points() == 0 {
-                "told us, and ordinary: nothing more".to_owned()
+                "its label is 0: nothing more".to_owned()
             } else {
                 "read to spare people something: nothing more".to_owned()
             };

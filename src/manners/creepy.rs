@@ -108,20 +108,34 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_as
             ways.push(format!("do not speak {} in the text (then it costs {costs})", context.quoted(*field)));
         }
     }
-    for field in context.reads_of(id).keys() {
+    // To do without the only field would be to have no rule.
+    let fields = context.reads_of(id).keys().filter(|_| context.reads_of(id).len() > 1);
+    for field in fields {
         let costs = total(Variation { without: Some(*field), ..Variation::default() });
         if costs <= comfort {
             ways.push(format!("do without {} (then it costs {costs})", context.quoted(*field)));
         }
     }
     if !without_asks {
-        ways.push("ask later, once they trust you more".to_owned());
+        ways.push("ask later, of people who trust you more".to_owned());
+    }
+    let floors = rule.outcomes.iter().filter_map(|outcome| outcome.slot);
+    let surfaces = floors.map(|slot| &vocabulary[vocabulary[slot].surface]);
+    if let Some(loudest) = surfaces
+        .max_by_key(|surface| surface.floor())
+        .filter(|surface| surface.floor() > rule.exposure.points())
+    {
+        ways.push(format!(
+            "show it somewhere quieter than `{}`, where nothing costs less than {}",
+            loudest.name,
+            loudest.floor()
+        ));
     }
     if ways.is_empty() {
         return "no single change mends this: use fewer data, or data that people told you themselves"
             .to_owned();
     }
-    list(ways, "or")
+    ways.join("; or ")
 }
 
 /// Trust that is earned from data which themselves need trust.

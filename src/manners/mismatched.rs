@@ -19,7 +19,7 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
             }
             let liked = list(wants.iter().map(|format| format!("`{format}`")), "and");
             let message = format!(
-                "`{}` shows `{}`, a {}, and `{}` wants {liked}",
+                "`{}` shows `{}` in the format `{}`, and `{}` wants {liked}",
                 rule.name, content.name, content.format, tier.name
             );
             told.push(

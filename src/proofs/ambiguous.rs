@@ -47,7 +47,7 @@ fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, bo
         (
             format!("`{}` and `{}` can both claim `{path}`, and neither beats the other", a.name, b.name),
             format!(
-                "add `beats {}` to `{}`, or the other way round; or make their conditions exclude each other",
+                "say which of `{}` and `{}` is to win, with `beats`; or make their conditions exclude each other",
                 b.name, a.name
             ),
         )

@@ -97,7 +97,9 @@ fn broken_promise(slots: &Slots<'_>, promise: &Promise, line: &PromiseLine, brea
             };
             (
                 format!("this promise is broken: `{name}` {does} in `{path}`"),
-                format!("narrow `{name}`, or promise less"),
+                format!(
+                    "narrow `{name}` with `when` or `unless`, let a rule that keeps the promise beat it, or promise less"
+                ),
             )
         }
         None => (

@@ -73,6 +73,9 @@ fn quiet<'r>(region: &Region, obstacles: &[&'r Region]) -> (Region, Vec<&'r Regi
     (quiet, left)
 }
 
+/// Looks at a part, and may find something there.
+type Look<'l, T> = &'l mut dyn FnMut(Region, &mut Budget) -> Result<Option<T>, Spent>;
+
 /// The first thing that `look` finds among the parts of the region that are in none of the
 /// obstacles.
 pub fn first_outside<T>(
@@ -80,7 +83,7 @@ pub fn first_outside<T>(
     obstacles: &[&Region],
     vocabulary: &Vocabulary,
     budget: &mut Budget,
-    look: &mut dyn FnMut(Region, &mut Budget) -> Result<Option<T>, Spent>,
+    look: Look<'_, T>,
 ) -> Result<Option<T>, Spent> {
     // A stack of its own: there may be many obstacles.
     let mut open = vec![(region, obstacles.to_vec())];

@@ -77,7 +77,12 @@ impl<'a> Slots<'a> {
     }
 
     /// The rows that meet a region of a rule and belong to rules that beat it.
-    pub fn beaters<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> impl Iterator<Item = &'s Settled> {
+    pub fn beaters<'s>(
+        &'s self,
+        slot: SlotId,
+        rule: RuleId,
+        region: &'s Region,
+    ) -> impl Iterator<Item = &'s Settled> {
         self.meeting(slot, region)
             .take_while(move |row| row.rule != rule)
             .filter(move |row| self.order.beats(row.rule, rule))
@@ -86,8 +91,6 @@ impl<'a> Slots<'a> {
     /// The rows that can keep a row of a rule from winning: those of its beaters. A rule with a
     /// rollout may be no candidate, so it keeps nobody from anything.
     pub fn obstacles<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> Vec<&'s Settled> {
-        self.beaters(slot, rule, region)
-            .filter(|row| self.policy()[row.rule].rollout.is_none())
-            .collect()
+        self.beaters(slot, rule, region).filter(|row| self.policy()[row.rule].rollout.is_none()).collect()
     }
 }

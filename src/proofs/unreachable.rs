@@ -83,7 +83,8 @@ fn never_true(slots: &Slots<'_>, rule: &Rule, outcome: usize) -> Diagnostic {
 fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<RuleId>) -> Diagnostic {
     let policy = slots.policy();
     let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
-    let mut names: Vec<String> = beaters.iter().take(4).map(|beater| format!("`{}`", policy[*beater].name)).collect();
+    let mut names: Vec<String> =
+        beaters.iter().take(4).map(|beater| format!("`{}`", policy[*beater].name)).collect();
     if beaters.len() > names.len() {
         names.push(format!("{} more", beaters.len() - names.len()));
     }
@@ -111,7 +112,8 @@ fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<Ru
 fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
     let goes_by = |condition: &Condition| !policy.gist(condition).segments.is_disjoint(segments);
     rule.conditions().any(goes_by)
-        || rule.segments.iter().any(|segment| {
-            segments.contains(&segment.value) || goes_by(&policy[segment.value].condition)
-        })
+        || rule
+            .segments
+            .iter()
+            .any(|segment| segments.contains(&segment.value) || goes_by(&policy[segment.value].condition))
 }

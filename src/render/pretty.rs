@@ -55,7 +55,11 @@ pub fn pretty(
             writeln!(out, "{drawn}")?;
         } else {
             // ariadne paints this title whatever its configuration says.
-            writeln!(out, "{}", drawn.replacen(TITLE_PAINT[rank(told.severity)], "", 1).replacen(PLAIN, "", 1))?;
+            writeln!(
+                out,
+                "{}",
+                drawn.replacen(TITLE_PAINT[rank(told.severity)], "", 1).replacen(PLAIN, "", 1)
+            )?;
         }
     }
     Ok(())

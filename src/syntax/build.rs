@@ -548,8 +548,8 @@ impl<'a> Builder<'a> {
         let mut range = Range { low: None, high: None };
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::low => range.low = Some(self.constant(part)?),
-                Rule::high => range.high = Some(self.constant(part)?),
+                Rule::low | Rule::low_number => range.low = Some(self.constant(part)?),
+                Rule::high | Rule::high_number => range.high = Some(self.constant(part)?),
                 Rule::to_name => {
                     let name = self.reference(&part.into_inner().find(|part| part.as_rule() == Rule::name)?);
                     range.high = Some(Spanned { value: Constant::Name(name.value), span: name.span });

@@ -101,6 +101,23 @@ pub fn explain(
         };
         return (format!("expected a declaration, found {}", found.quoted()), help);
     }
+    if positives.contains(&Rule::is_category) || positives.contains(&Rule::kw_is) {
+        return (
+            format!(
+                "a field does not say what kind of data it is: found {} before its category",
+                found.quoted()
+            ),
+            "add `is CATEGORY` behind its type: `is preference`, `is name`, `is behaviour` …".to_owned(),
+        );
+    }
+    if (positives.contains(&Rule::expect) || positives.contains(&Rule::kw_expect))
+        && text[..found.at].trim_end().ends_with(", consent")
+    {
+        return (
+            format!("expected the end of a list of consents, found {}", found.quoted()),
+            "say `consent` once: `given consent analytics, ads`".to_owned(),
+        );
+    }
     let expected = list(names(positives), "or");
     let keywords: Vec<&str> = keywords(positives);
     let help = match nearest(word, keywords.iter().copied()) {
@@ -264,6 +281,8 @@ fn friendly(rule: Rule) -> String {
         Rule::date => "a date (`2026-11-30`)",
         Rule::duration => "a duration (`30 days`)",
         Rule::unit => "a unit of time",
+        Rule::number_range => "a range (`1..5`)",
+        Rule::low_number | Rule::high_number => "a number",
         Rule::constant | Rule::low | Rule::high | Rule::payload_value => "a value",
         Rule::constants | Rule::members | Rule::set_value | Rule::payload => "a list in braces",
         Rule::range => "a range (`1..5`)",

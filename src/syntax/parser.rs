@@ -32,13 +32,8 @@ pub fn parse(sources: &Sources) -> (Ast, Vec<Diagnostic>) {
     for (id, file) in sources.iter() {
         match file.content() {
             Text::Readable(text) => {
-                let mut reader = Reader {
-                    far_looks: FAR_LOOKS,
-                    id,
-                    text,
-                    ast: &mut ast,
-                    diagnostics: &mut diagnostics,
-                };
+                let mut reader =
+                    Reader { far_looks: FAR_LOOKS, id, text, ast: &mut ast, diagnostics: &mut diagnostics };
                 if !reader.read() {
                     break;
                 }

@@ -8,7 +8,7 @@ mod interval;
 mod region;
 mod validate;
 
-pub use artifact::{ArtifactError, FORMAT, from_json, to_json};
+pub use artifact::{ArtifactError, FORMAT, from_json, hash, to_json};
 pub use cell::{Ago, Cell, Values};
 pub use domain::{Column, Domain, GIVEN, NOT_GIVEN};
 pub use interval::{

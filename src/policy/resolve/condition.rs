@@ -108,7 +108,8 @@ impl Resolver {
             };
             let diagnostic = Diagnostic::new(Slug::TypeMismatch, subject.clone(), span, message).help(help);
             // In a segment, the part that has to change stands elsewhere.
-            let inside = self.policy.gist(part).knowing.filter(|inside| place == Place::Unless && *inside != span);
+            let inside =
+                self.policy.gist(part).knowing.filter(|inside| place == Place::Unless && *inside != span);
             self.tell(match inside {
                 Some(inside) => diagnostic.label(inside, "it stands here"),
                 None => diagnostic,
