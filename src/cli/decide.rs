@@ -37,6 +37,9 @@ pub struct Options {
 /// The longest line of facts.
 const MAX_LINE_BYTES: usize = 16 * 1024 * 1024;
 
+/// What some editors put at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The answer to a line that is no visitor.
 #[derive(Serialize)]
 struct Refusal {
@@ -57,6 +60,12 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let facts: Box<dyn Read> = match options.facts.as_deref() {
         None => Box::new(io::stdin()),
         Some(path) if path == Path::new("-") => Box::new(io::stdin()),
+        Some(path) if path.is_dir() => {
+            return Err(Impossible::Words(format!(
+                "`{}` is a folder, and facts stand in a file",
+                path.display()
+            )));
+        }
         Some(path) => Box::new(File::open(path).map_err(|error| {
             Impossible::Words(format!("cannot read the facts in `{}`: {error}", path.display()))
         })?),
@@ -102,12 +111,15 @@ impl<W: Write> Stream<'_, W> {
                 Line::TooLong => {
                     number += 1;
                     first = false;
-                    self.refuse(number, "this line is longer than 16 MiB".to_owned())?;
+                    self.too_long(number)?;
                 }
                 Line::Read => {
                     number += 1;
                     if is_blank(&line) {
                         continue;
+                    }
+                    if first && line.starts_with(BYTE_ORDER_MARK) {
+                        line.drain(..BYTE_ORDER_MARK.len());
                     }
                     if first && is_begun(&line) && self.one_object(&mut facts, &mut line, number)? {
                         return Ok(());
@@ -153,22 +165,28 @@ impl<W: Write> Stream<'_, W> {
             self.line(&whole, number)?;
             return Ok(true);
         }
-        // Lines after all. The last one may have been cut where the room ended.
-        let mut rest = whole.split_inclusive(|byte| *byte == b'\n').peekable();
+        // Lines after all, of which the last one may be cut where the room ended.
+        let cut = whole.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let mut number = number;
-        while let Some(part) = rest.next() {
-            let cut = rest.peek().is_none() && part.last() != Some(&b'\n');
-            let mut part = part.to_vec();
-            if cut {
-                next_line(facts, &mut part).map_err(unreadable)?;
-            }
-            if !is_blank(&part) {
-                self.line(&part, number)?;
+        for part in whole[..cut].split_inclusive(|byte| *byte == b'\n') {
+            if !is_blank(part) {
+                self.line(part, number)?;
             }
             number += 1;
         }
-        self.rest(facts, number - 1)?;
+        let mut last = whole.split_off(cut);
+        drop(whole);
+        match next_line(facts, &mut last).map_err(unreadable)? {
+            Line::TooLong => self.too_long(number)?,
+            Line::End | Line::Read if is_blank(&last) => {}
+            Line::End | Line::Read => self.line(&last, number)?,
+        }
+        self.rest(facts, number)?;
         Ok(true)
+    }
+
+    fn too_long(&mut self, number: u64) -> Result<(), Impossible> {
+        self.refuse(number, "this line is longer than 16 MiB".to_owned())
     }
 
     fn rest(&mut self, facts: &mut impl BufRead, mut number: u64) -> Result<(), Impossible> {
@@ -179,7 +197,7 @@ impl<W: Write> Stream<'_, W> {
                 Line::End => return Ok(()),
                 Line::TooLong => {
                     number += 1;
-                    self.refuse(number, "this line is longer than 16 MiB".to_owned())?;
+                    self.too_long(number)?;
                 }
                 Line::Read => {
                     number += 1;
@@ -211,12 +229,12 @@ fn is_begun(line: &[u8]) -> bool {
 /// Adds the next line to `line`, its line feed included. Of a line that is too long nothing is
 /// kept.
 fn next_line(facts: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
-    let mut limited = facts.by_ref().take(MAX_LINE_BYTES as u64 + 1);
-    let read = limited.read_until(b'\n', line)?;
-    if read == 0 {
+    let room = (MAX_LINE_BYTES + 1).saturating_sub(line.len());
+    let read = facts.by_ref().take(room as u64).read_until(b'\n', line)?;
+    if read == 0 && room > 0 {
         return Ok(Line::End);
     }
-    if line.last() == Some(&b'\n') || read <= MAX_LINE_BYTES {
+    if line.last() == Some(&b'\n') || line.len() <= MAX_LINE_BYTES {
         return Ok(Line::Read);
     }
     line.clear();

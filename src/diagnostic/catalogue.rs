@@ -92,7 +92,7 @@ catalogue! {
     ExpiredWaiver "expired-waiver" Error "why it matters: an exception was promised an end, and the visitors it is made at the expense of are still waiting for it";
     UselessWaiver "useless-waiver" Warning "why it matters: an exception that excepts nothing hides the next real one";
     Unused "unused" Warning "why it matters: what nobody uses, nobody looks after, and readers trust it all the same";
-    Ambiguous "ambiguous" Error "why it matters: two rules claim the same place for the same visitor, and what that person sees would be left to chance";
+    Ambiguous "ambiguous" Error "why it matters: two outcomes claim the same place for the same visitor, and what that person sees would be left to chance";
     Unreachable "unreachable" Error "why it matters: somebody believes that this is shown to visitors, and it never is";
     Vacuous "vacuous" Warning "why it matters: a name for nobody, or for everybody, misleads whoever builds on it";
     Unproven "unproven" Warning "why it matters: nothing is claimed here that was not proved, so this needs a human eye";

@@ -1,4 +1,5 @@
-//! Owns what time it is: the one place in the library that looks at a clock.
+//! Owns what time it is for policies: the moment of a visit and the day of a check. (When a set
+//! was loaded is noted by the set.)
 //! Must not know what the time is for.
 
 use crate::vocabulary::Moment;

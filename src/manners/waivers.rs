@@ -43,7 +43,7 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
             if waiver.until < today {
                 if seen.insert((Slug::ExpiredWaiver, waiver.slug)) {
                     let message = format!(
-                        "`{}` was allowed to be {} until {}, which has passed",
+                        "`{}` was allowed to be {} until {}, and no longer",
                         rule.name, waiver.slug, waiver.until
                     );
                     let diagnostic = Diagnostic::new(Slug::ExpiredWaiver, subject, waiver.span, message);

@@ -18,19 +18,27 @@ pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diag
             dead.insert(id);
             continue;
         }
-        for outcome in 0..rule.outcomes.len() {
-            match verdict(slots, id, rule, outcome) {
-                Verdict::Reachable => continue,
-                Verdict::Unproven => {
-                    told.push(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span));
-                }
-                Verdict::Never => {
-                    dead.insert(id);
-                    told.push(never_true(slots, rule, outcome));
-                }
-                Verdict::Covered(beaters) => told.push(covered(slots, rule, outcome, &beaters)),
+        // Whatever the order of its outcomes, the same one is told: one that never holds first.
+        let mut outcomes: Vec<usize> = (0..rule.outcomes.len()).collect();
+        outcomes
+            .sort_by_cached_key(|at| (rule.outcomes[*at].slot, format!("{:?}", rule.outcomes[*at].offer)));
+        let verdicts = outcomes.into_iter().map(|outcome| (outcome, verdict(slots, id, rule, outcome)));
+        let worst = verdicts.min_by_key(|(_, verdict)| match verdict {
+            Verdict::Never => 0,
+            Verdict::Covered(_) => 1,
+            Verdict::Unproven => 2,
+            Verdict::Reachable => 3,
+        });
+        match worst {
+            None | Some((_, Verdict::Reachable)) => {}
+            Some((outcome, Verdict::Never)) => {
+                dead.insert(id);
+                told.push(never_true(slots, rule, outcome));
             }
-            break;
+            Some((outcome, Verdict::Covered(beaters))) => told.push(covered(slots, rule, outcome, &beaters)),
+            Some((_, Verdict::Unproven)) => {
+                told.push(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span));
+            }
         }
     }
     dead

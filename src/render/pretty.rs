@@ -17,7 +17,7 @@ pub fn pretty(
     colour: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let files = sources.iter().map(|(_, file)| (file.name().to_owned(), file.text()));
+    let files = sources.iter().map(|(_, file)| (file.name().to_owned(), printable(file.text())));
     let mut cache = ariadne::sources(files);
     let config = Config::default().with_color(colour).with_index_type(IndexType::Byte);
     for told in diagnostics {
@@ -29,24 +29,24 @@ pub fn pretty(
         };
         let place = place(sources, told.span);
         let kind = ReportKind::Custom(&title, paint);
-        let mut report = Report::build(kind, place.clone())
-            .with_config(config)
-            .with_message(&told.message)
-            .with_label(Label::new(place).with_color(paint).with_message(&told.subject));
+        let message = printable(&told.message);
+        let mut report = Report::build(kind, place).with_config(config).with_message(&message);
         // In the order of places, else ariadne draws the file twice.
-        let mut labels: Vec<_> = told.labels.iter().collect();
-        labels.sort_by_key(|(span, _)| *span);
-        for (span, words) in labels {
-            let label = Label::new(self::place(sources, *span)).with_color(Color::Cyan);
-            report = report.with_label(label.with_message(words));
+        let main = (told.span, told.subject.to_string(), paint);
+        let others = told.labels.iter().map(|(span, words)| (*span, words.clone(), Color::Cyan));
+        let mut labels: Vec<_> = others.chain([main]).collect();
+        labels.sort_by_key(|(span, ..)| *span);
+        for (span, words, paint) in labels {
+            let label = Label::new(self::place(sources, span)).with_color(paint);
+            report = report.with_label(label.with_message(printable(&words)));
         }
         if !told.help.is_empty() {
-            report.add_help(&told.help);
+            report.add_help(printable(&told.help));
         }
         let mut notes = told.notes.clone();
         notes.extend(told.witness.as_ref().map(|facts| format!("a visitor to whom it happens:\n  {facts}")));
         if !notes.is_empty() {
-            report.add_note(notes.join("\n"));
+            report.add_note(printable(&notes.join("\n")));
         }
         let mut drawn = Vec::new();
         report.finish().write(&mut cache, &mut drawn)?;
@@ -63,6 +63,18 @@ pub fn pretty(
         }
     }
     Ok(())
+}
+
+/// Text that a terminal takes for text: a control character is shown as a sign of as many bytes,
+/// so that places stay where they are.
+fn printable(text: &str) -> String {
+    let show = |c: char| match c {
+        '\n' | '\r' | '\t' => c,
+        c if c.is_control() && c.len_utf8() == 1 => '?',
+        c if c.is_control() => '¿',
+        c => c,
+    };
+    text.chars().map(show).collect()
 }
 
 /// How terminals are told to paint a title of each severity, and to stop.

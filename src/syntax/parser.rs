@@ -128,10 +128,10 @@ impl<'a> Reader<'a> {
                 } else {
                     let subject = self.skip(at, end);
                     for (span, what) in builder.too_large {
-                        self.diagnostics.push(
-                            Diagnostic::new(Slug::TooLarge, subject.clone(), span, what)
-                                .help("make it smaller, or split it"),
-                        );
+                        self.diagnostics
+                            .push(Diagnostic::new(Slug::TooLarge, subject.clone(), span, what).help(
+                            "bounds keep every policy quick to read and every number exact: make it smaller",
+                        ));
                     }
                 }
                 end

@@ -116,7 +116,7 @@ fn source(name: &str, set: &Set, style: Style, dice: &mut Dice) -> Source {
     let rude = |dice: &mut Dice| dice.often(style.rude);
     let origin = if rude(dice) { dice.pick(ORIGINS) } else { ORIGINS[0] };
     let party = if rude(dice) { dice.pick(PARTIES) } else { PARTIES[0] };
-    let needs = if dice.often(40) { dice.perhaps_pick(&set.consents) } else { None };
+    let needs = if dice.often(55) { dice.perhaps_pick(&set.consents) } else { None };
     let count = dice.between(1, FIELDS.len());
     let fields = FIELDS[..count].iter().map(|name| field(name, set, origin, style, dice)).collect();
     Source { name: name.to_owned(), origin: Some(origin), party: Some(party), needs, fields }
@@ -141,6 +141,7 @@ fn field(name: &str, set: &Set, origin: &str, style: Style, dice: &mut Dice) -> 
         _ if dice.often(style.rude) => dice.pick(CATEGORIES).to_owned(),
         _ => CATEGORIES[0].to_owned(),
     };
+    let special = SPECIAL.contains(&category.as_str());
     let goals: Vec<String> = set.goals.iter().map(|goal| goal.name.clone()).collect();
     let sure = origin == "inferred" && !dice.often(style.rude / 8) || dice.often(15);
     Field {
@@ -149,7 +150,7 @@ fn field(name: &str, set: &Set, origin: &str, style: Style, dice: &mut Dice) -> 
         category: Some(category),
         sure: sure.then(|| dice.pick(words::SURES)),
         fresh: dice.often(20).then(|| dice.pick(words::AGES)),
-        goals: if dice.often(25) { dice.some(&goals, 2) } else { Vec::new() },
+        goals: if dice.often(if special { 70 } else { 25 }) { dice.some(&goals, 2) } else { Vec::new() },
         seen_by: dice.often(15).then(|| dice.pick(VIEWERS)),
     }
 }

@@ -21,7 +21,7 @@ pub fn tries(cases: u32) -> Config {
     Config {
         cases: asked.unwrap_or(cases),
         failure_persistence: None,
-        max_shrink_iters: 8_000,
+        max_shrink_iters: 4_000,
         ..Config::default()
     }
 }
