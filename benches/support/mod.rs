@@ -39,7 +39,7 @@ pub fn policy(rules: usize) -> String {
         let _ = writeln!(text, "    enum{at} : one of {{ {} }} is preference", members.join(", "));
     }
     for at in 0..INTEGERS {
-        let _ = writeln!(text, "    int{at} : int 0..1000 is preference");
+        let _ = writeln!(text, "    int{at} : int 0..100000 is preference");
     }
     for at in 0..BOOLEANS {
         let _ = writeln!(text, "    bool{at} : bool is preference");
@@ -111,7 +111,7 @@ fn atom(dice: &mut Dice, field: usize, rule: usize) -> (String, String) {
         }
         6..=13 => {
             let name = format!("int{}", field - 6);
-            let low = dice.below(950);
+            let low = dice.below(99_950);
             (name.clone(), format!("facts.{name} in {low}..{}", low + 1 + (rule + dice.below(40)) % 49))
         }
         14..=17 => {

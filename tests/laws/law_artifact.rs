@@ -46,7 +46,7 @@ fn count(value: &Value) -> usize {
 }
 
 proptest! {
-    #![proptest_config(tries(256))]
+    #![proptest_config(tries(128))]
 
     /// Tables are the artifact: what was written loads as what it was, and decides the same.
     #[test]

@@ -128,7 +128,7 @@ fn read_more(set: &mut Set, rule: usize, dice: &mut Dice) -> &'static str {
 }
 
 proptest! {
-    #![proptest_config(tries(768))]
+    #![proptest_config(tries(256))]
 
     /// Monotony: for `creepy` and `nosy` taken together, raising a label or an exposure, reading
     /// one more field, or lowering the tier or a comfort never turns an error into a pass.

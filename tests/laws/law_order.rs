@@ -62,7 +62,7 @@ fn whole(sources: &Sources) -> String {
 }
 
 proptest! {
-    #![proptest_config(tries(384))]
+    #![proptest_config(tries(256))]
 
     /// Order never matters: not of files, not of declarations, not of clauses.
     #[test]
