@@ -54,7 +54,7 @@ pub fn check(sources: &Sources, today: Date) -> Report {
     let mut judged = manners::check(&context, whole);
     judged.extend(proofs::each(&context));
     if let Some(tables) = tables.as_ref().filter(|_| whole) {
-        judged.extend(proofs::whole(&context, tables, &judged));
+        judged.extend(proofs::whole(&context, tables));
     }
     let (kept, waivers) = manners::apply_waivers(&context, judged, whole);
     told.extend(kept);

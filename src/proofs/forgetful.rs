@@ -8,9 +8,8 @@ use crate::table::Column;
 use crate::vocabulary::FieldId;
 use std::collections::BTreeMap;
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+pub fn check(context: &Context<'_>, expander: &Expander<'_>, told: &mut Vec<Diagnostic>) {
     let policy = context.policy;
-    let expander = Expander::new(policy);
     for rule in policy.rules.iter().filter(|rule| rule.is_whole(policy)) {
         let mut forgotten = BTreeMap::new();
         for outcome in &rule.outcomes {

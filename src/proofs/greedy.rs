@@ -4,23 +4,29 @@
 use super::free::Free;
 use super::search::{Budget, Spent, outside};
 use super::unproven;
+use super::unreachable::reads_by;
+use super::vacuous;
+use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
-use crate::policy::{Policy, Rule};
+use crate::policy::{Outcome, Policy, Rule};
 use crate::table::{Cell, Column, Domain, Region, Values};
-use crate::vocabulary::{FieldId, Offer, RuleId, SlotId, Vocabulary};
+use crate::vocabulary::{FieldId, Offer, SlotId, Vocabulary};
 use std::collections::BTreeSet;
 
+/// Tells them; `told` says what is forgetful already.
 pub fn check(
     context: &Context<'_>,
+    expander: &Expander<'_>,
     free: &Free<'_>,
-    dead: &BTreeSet<RuleId>,
     told: &[Diagnostic],
-    found: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Diagnostic> {
     let policy = context.policy;
+    let mut found = Vec::new();
+    let never = vacuous::never(context, expander);
     for (id, rule) in policy.rules() {
-        if dead.contains(&id) {
+        // What follows from a condition that is never true is not told again.
+        if !rule.is_whole(policy) || reads_by(policy, rule, &never) || is_dead(context, expander, rule) {
             continue;
         }
         let values = read_by_value(policy, rule);
@@ -65,6 +71,17 @@ pub fn check(
             }
         }
     }
+    found
+}
+
+/// Whether one of the rule's outcomes can never hold for anybody.
+fn is_dead(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> bool {
+    let nobody = |outcome: &Outcome| {
+        expander.regions(rule, outcome).is_ok_and(|regions| {
+            regions.iter().all(|region| region.on(context.today, &context.policy.vocabulary).is_none())
+        })
+    };
+    rule.rollout == Some(0.0) || rule.outcomes.iter().any(nobody)
 }
 
 /// What the rule would put into a slot, and for whom.

@@ -19,31 +19,33 @@ mod vacuous;
 
 pub use example::facts;
 
+use crate::compile::Expander;
 use crate::diagnostic::Diagnostic;
 use crate::manners::Context;
 use crate::table::Tables;
 use free::Free;
 use slots::Slots;
-use std::collections::BTreeSet;
 
 /// What can be proved of a rule by itself; it need not wait for the whole set.
 pub fn each(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
-    forgetful::check(context, &mut told);
+    let expander = Expander::new(context.policy);
+    forgetful::check(context, &expander, &mut told);
+    let uncapped = free::uncapped(context.policy);
+    let free = Free::new(&uncapped, context.today);
+    told.extend(greedy::check(context, &expander, &free, &told));
     told
 }
 
-/// What can be proved of a set that is a policy. `told` is what was told of it before.
-pub fn whole(context: &Context<'_>, tables: &Tables, told: &[Diagnostic]) -> Vec<Diagnostic> {
+/// What can be proved of a set that is a policy.
+pub fn whole(context: &Context<'_>, tables: &Tables) -> Vec<Diagnostic> {
     let slots = Slots::new(context, tables);
     let mut found = Vec::new();
     let never = vacuous::check(context, &mut found);
     ambiguous::check(&slots, &mut found);
-    let dead: BTreeSet<_> = unreachable::check(&slots, &never, &mut found);
+    unreachable::check(&slots, &never, &mut found);
     let uncapped = free::uncapped(context.policy);
-    let free = Free::new(&uncapped, context.today);
-    greedy::check(context, &free, &dead, told, &mut found);
-    overprecise::check(context, &free, &mut found);
+    overprecise::check(context, &Free::new(&uncapped, context.today), &mut found);
     overbearing::check(&slots, &mut found);
     broken_promise::check(&slots, &mut found);
     found

@@ -9,13 +9,10 @@ use crate::policy::{Condition, Policy, Rule};
 use crate::vocabulary::{RuleId, SegmentId};
 use std::collections::BTreeSet;
 
-/// Tells unreachable rules, and names those of which a condition can never be true: what
-/// follows from that is not told again.
-pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) -> BTreeSet<RuleId> {
-    let mut dead = BTreeSet::new();
+/// Tells unreachable rules. Where a segment that one reads by is never true, that is told there.
+pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) {
     for (id, rule) in slots.policy().rules() {
         if reads_by(slots.policy(), rule, never) {
-            dead.insert(id);
             continue;
         }
         // Whatever the order of its outcomes, the same one is told: one that never holds first.
@@ -31,17 +28,13 @@ pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diag
         });
         match worst {
             None | Some((_, Verdict::Reachable)) => {}
-            Some((outcome, Verdict::Never)) => {
-                dead.insert(id);
-                told.push(never_true(slots, rule, outcome));
-            }
+            Some((outcome, Verdict::Never)) => told.push(never_true(slots, rule, outcome)),
             Some((outcome, Verdict::Covered(beaters))) => told.push(covered(slots, rule, outcome, &beaters)),
             Some((_, Verdict::Unproven)) => {
                 told.push(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span));
             }
         }
     }
-    dead
 }
 
 enum Verdict {
@@ -117,7 +110,7 @@ fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<Ru
 }
 
 /// Whether a rule goes by one of these segments, also through others.
-fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
+pub fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
     let goes_by = |condition: &Condition| !policy.gist(condition).segments.is_disjoint(segments);
     rule.conditions().any(goes_by)
         || rule

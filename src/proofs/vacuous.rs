@@ -6,15 +6,28 @@ use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Severity, Slug, Subject};
 use crate::manners::Context;
 use crate::policy::Condition;
+use crate::table::Region;
 use crate::vocabulary::SegmentId;
 use std::collections::BTreeSet;
+
+/// The segments that are never true, whether or not that is told yet.
+pub fn never(context: &Context<'_>, expander: &Expander<'_>) -> BTreeSet<SegmentId> {
+    let policy = context.policy;
+    let segments = policy.segments.iter().enumerate().filter(|(_, segment)| !segment.gist.broken);
+    let nobody = |regions: &[Region]| {
+        regions.iter().all(|region| region.on(context.today, &policy.vocabulary).is_none())
+    };
+    let never = segments
+        .filter(|(_, segment)| expander.holds(&segment.condition).is_ok_and(|regions| nobody(&regions)));
+    never.map(|(at, _)| SegmentId::from_index(at)).collect()
+}
 
 /// Tells them, and names the segments that are never true.
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) -> BTreeSet<SegmentId> {
     let policy = context.policy;
     let expander = Expander::new(policy);
     let (mut never, mut always) = (BTreeSet::new(), BTreeSet::new());
-    let is_empty = |regions: Vec<crate::table::Region>| {
+    let is_empty = |regions: Vec<Region>| {
         regions.iter().all(|region| region.on(context.today, &policy.vocabulary).is_none())
     };
     for (at, segment) in policy.segments.iter().enumerate() {
