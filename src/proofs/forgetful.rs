@@ -4,7 +4,7 @@
 use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
-use crate::table::Column;
+use crate::table::{Column, Region};
 use crate::vocabulary::FieldId;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ pub fn check(context: &Context<'_>, expander: &Expander<'_>, told: &mut Vec<Diag
                 continue;
             }
             let Ok(regions) = expander.regions(rule, outcome) else { continue };
+            let settle = |region: &Region| region.on(context.today, &policy.vocabulary);
+            let regions: Vec<Region> = regions.iter().filter_map(settle).collect();
             let can_be_unknown = |field: FieldId| {
                 let column = Column::Field(field);
                 regions.iter().any(|region| region.cell(column).is_none_or(|cell| cell.unknown))

@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 /// Tells unreachable rules. Where a segment that one reads by is never true, that is told there.
 pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) {
     for (id, rule) in slots.policy().rules() {
+        if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
+            told.push(never_true(slots, rule, 0));
+            continue;
+        }
         if reads_by(slots.policy(), rule, never) {
             continue;
         }

@@ -15,7 +15,7 @@ use tightrope::vocabulary::Moment;
 const VISITORS: usize = 12;
 
 proptest! {
-    #![proptest_config(tries(1024))]
+    #![proptest_config(tries(640))]
 
     /// Table and interpreter agree on every visitor: same tier, same winner in every slot, same
     /// decision, with buckets and without.

@@ -93,7 +93,7 @@ fn is_special(field: &Field) -> bool {
 }
 
 proptest! {
-    #![proptest_config(tries(1536))]
+    #![proptest_config(tries(1024))]
 
     /// Omission: leaving out an origin, a party, a category, a `because`, the `sure` of an
     /// inferred field, the consent or purpose of a special one, a metric or a holdout never turns

@@ -70,7 +70,7 @@ fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
 }
 
 proptest! {
-    #![proptest_config(tries(768))]
+    #![proptest_config(tries(512))]
 
     /// Any text has a report.
     #[test]

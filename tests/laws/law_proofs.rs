@@ -39,7 +39,7 @@ fn rules(report: &Report, visitor: &Visitor, slot: SlotId) -> Vec<RuleId> {
 }
 
 proptest! {
-    #![proptest_config(tries(512))]
+    #![proptest_config(tries(256))]
 
     /// "The winner is the candidate that beats all others; the checker has proved that there is
     /// exactly one": where nothing is ambiguous, whoever has candidates has a winner.
