@@ -48,6 +48,23 @@ pub enum Test {
 }
 
 impl Condition {
+    /// What it says, without its places: the same for conditions that say the same in the same
+    /// words.
+    pub fn words(&self) -> String {
+        let all = |parts: &[Condition]| parts.iter().map(Condition::words).collect::<Vec<_>>().join(" ");
+        match self {
+            Condition::And(parts) => format!("and({})", all(parts)),
+            Condition::Or(parts) => format!("or({})", all(parts)),
+            Condition::Not(inner) => format!("not({})", inner.words()),
+            Condition::Segment(segment, _) => format!("{segment:?}"),
+            Condition::Trust(comparison, tier, _) => format!("{comparison:?} {tier:?}"),
+            Condition::Known(field, _) => format!("known {field:?}"),
+            Condition::Unknown(field, _) => format!("unknown {field:?}"),
+            Condition::Field(field, test, _) => format!("{field:?} {test:?}"),
+            Condition::Broken(field, _) => format!("broken {field:?}"),
+        }
+    }
+
     /// How deep it nests, segments not looked into.
     pub fn depth(&self) -> usize {
         match self {

@@ -62,7 +62,7 @@ fn whole(sources: &Sources) -> String {
 }
 
 proptest! {
-    #![proptest_config(tries(192))]
+    #![proptest_config(tries(96))]
 
     /// Order never matters: not of files, not of declarations, not of clauses.
     #[test]

@@ -3,7 +3,7 @@
 
 use super::model::Set;
 use super::render;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, RngSeed};
 use serde_json::Value;
 use tightrope::check::{Report, check};
 use tightrope::compile;
@@ -15,13 +15,17 @@ use tightrope::syntax;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SurfaceId, Vocabulary, parse_date};
 
-/// So many cases, or as many as `PROPTEST_CASES` says. Nothing is written down on failure.
+/// So many cases, or as many as `PROPTEST_CASES` says; the same ones on every run, unless
+/// `PROPTEST_RNG_SEED` says where to look instead. Nothing is written down on failure.
 pub fn tries(cases: u32) -> Config {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|asked| asked.parse().ok());
+    let asked_seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
+    let rng_seed = RngSeed::Fixed(asked_seed.unwrap_or(20_261_121));
     Config {
         cases: asked.unwrap_or(cases),
         failure_persistence: None,
         max_shrink_iters: 4_000,
+        rng_seed,
         ..Config::default()
     }
 }

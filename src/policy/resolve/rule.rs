@@ -103,6 +103,11 @@ impl Resolver {
             let message = format!("the rule `{}` neither shows nor asks anything", item.name.value);
             self.missing(subject.clone(), item.name.span, message, "add `show CONTENT in SURFACE.SLOT`");
         }
+        // Order never matters, so that of outcomes is one of their own.
+        rule.outcomes.sort_by_cached_key(|outcome| {
+            let condition = outcome.condition.as_ref().map(crate::policy::Condition::words);
+            (outcome.slot, format!("{:?}", outcome.offer), condition)
+        });
         rule.clauses = clauses;
         rule.clauses.reads_broken |= rule.gist(&self.policy).unresolved;
         self.policy.rules[id.index()] = rule;
