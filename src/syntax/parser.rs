@@ -184,12 +184,9 @@ impl<'a> Reader<'a> {
             }
             self.far_looks -= usize::from(end > further);
             let more = Grammar::parse(Rule::declaration, &self.text[at..end]);
-            // What stops before the next declaration is told as it was.
-            if more.is_ok() || end == fence {
-                looked = match more {
-                    Ok(pairs) => Ok(pairs),
-                    Err(_) => looked,
-                };
+            // Where looking further does not help, the first error is the one nearest to it.
+            if more.is_ok() {
+                looked = more;
             }
         }
         looked.map_err(Box::new)

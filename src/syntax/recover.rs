@@ -26,19 +26,14 @@ pub fn resume(text: &str, from: usize) -> usize {
 /// Whether the line that starts at `line` begins a declaration.
 pub fn line_begins_declaration(text: &str, line: usize) -> bool {
     let rest = text[line..].trim_start_matches([' ', '\t']);
-    first_kind(rest).is_some() && begins_declaration(rest)
+    kind_at(rest).is_some() && begins_declaration(rest)
 }
 
 /// The kind of declaration whose word `text` begins with.
-fn first_kind(text: &str) -> Option<&'static str> {
+pub fn kind_at(text: &str) -> Option<&'static str> {
     let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
     let word = &text[..length];
     KINDS.iter().copied().find(|kind| *kind == word)
-}
-
-/// The kind of declaration that `text` begins with.
-pub fn kind_at(text: &str) -> Option<&'static str> {
-    first_kind(text)
 }
 
 /// What the skipped stretch declares: the declaration that it begins with, by whatever name
@@ -51,7 +46,7 @@ pub fn skipped(stretch: &str) -> Vec<Skipped> {
         if at > 0 && is_word(stretch.as_bytes()[at - 1]) {
             continue;
         }
-        if let Some(kind) = first_kind(rest)
+        if let Some(kind) = kind_at(rest)
             && (at == 0 || begins_declaration(rest))
         {
             found.push(Skipped { kind, name: name_after(&rest[kind.len()..]) });

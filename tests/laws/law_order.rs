@@ -62,7 +62,7 @@ fn whole(sources: &Sources) -> String {
 }
 
 proptest! {
-    #![proptest_config(tries(96))]
+    #![proptest_config(tries(192))]
 
     /// Order never matters: not of files, not of declarations, not of clauses.
     #[test]
