@@ -12,22 +12,31 @@ pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
     for slot in slots.ids() {
         let rows = slots.rows(slot);
         let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
-        for one in rows {
-            // The earlier row is the one that may beat the other; pairs are looked at once.
-            for other in slots.meeting(slot, &one.region).take_while(|other| !std::ptr::eq(*other, one)) {
-                let (one, other) = (other, one);
-                let same = one.rule == other.rule;
-                if same && one.outcome == other.outcome {
-                    continue;
+        let mut tell = |one: &Settled, other: &Settled| {
+            if let Some(both) = one.region.meet(&other.region, slots.vocabulary())
+                && seen.insert((one.rule.min(other.rule), one.rule.max(other.rule)))
+            {
+                told.push(ambiguous(slots, slot, one, other, &both));
+            }
+        };
+        // Rows in winning order, those of a rule side by side. Where each rule beats the next,
+        // each beats all that come later: such a chain is not looked at pair by pair.
+        let (mut mine, mut chain) = (0, 0);
+        for (at, row) in rows.iter().enumerate() {
+            if row.rule != rows[mine].rule {
+                if !slots.order.beats(rows[mine].rule, row.rule) {
+                    chain = at;
                 }
-                if !same && slots.order.beats(one.rule, other.rule) {
-                    continue;
+                mine = at;
+            }
+            if chain > 0 {
+                let before = slots.before(slot, row.rule, &row.region);
+                for other in before.filter(|other| !slots.order.beats(other.rule, row.rule)) {
+                    tell(other, row);
                 }
-                let Some(both) = one.region.meet(&other.region, slots.vocabulary()) else { continue };
-                let pair = (one.rule.min(other.rule), one.rule.max(other.rule));
-                if seen.insert(pair) {
-                    told.push(ambiguous(slots, slot, one, other, &both));
-                }
+            }
+            for other in rows[mine..at].iter().filter(|other| other.outcome != row.outcome) {
+                tell(other, row);
             }
         }
     }

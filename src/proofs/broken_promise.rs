@@ -2,7 +2,7 @@
 //! rollouts and limits never help to keep a promise. Must not know the manners.
 
 use super::example::facts;
-use super::search::{Budget, Spent, outside};
+use super::search::{Budget, Spent};
 use super::slots::Slots;
 use super::unproven;
 use crate::compile::Expander;
@@ -58,9 +58,7 @@ fn broken(slots: &Slots<'_>, never: &Never, line: &PromiseLine) -> Result<Option
             }
             for region in &to {
                 let Some(both) = row.region.meet(region, vocabulary) else { continue };
-                let obstacles = slots.obstacles(slot, row.rule, &both);
-                let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
-                if let Some(visitor) = outside(both.clone(), &obstacles, vocabulary, &mut budget)? {
+                if let Some(visitor) = slots.winning(slot, row.rule, both, &mut budget)? {
                     return Ok(Some(Breach { slot, rule: Some(row.rule), visitor }));
                 }
             }

@@ -81,6 +81,17 @@ impl Index {
         index
     }
 
+    /// The visitors of a region of whom nothing else is known, as far as rows ask for it.
+    pub fn quiet(&self, region: &Region) -> Region {
+        let mut quiet = region.clone();
+        for column in self.columns.keys().filter(|column| column.can_be_unknown()) {
+            if region.cell(*column).is_none() {
+                quiet.set(*column, Cell::unknown());
+            }
+        }
+        quiet
+    }
+
     /// The rows that a region may meet, in order.
     pub fn candidates(&self, region: &Region) -> Vec<usize> {
         let mut found = Bits::new(self.rows, true);

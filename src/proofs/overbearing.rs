@@ -61,7 +61,6 @@ impl Search<'_> {
             let asks = matches!(self.slots.tables.offer(row.rule, row.outcome), Some(Offer::Ask { .. }));
             // Which rule wins matters only where a question may stand in the place of content.
             let obstacles = self.slots.obstacles(self.ids[at], row.rule, &both);
-            let obstacles: Vec<&Region> = obstacles.iter().map(|row| &row.region).collect();
             let more = usize::from(!(asks && asked));
             let mut next = |wins: Region, budget: &mut Budget| {
                 self.more_than_limit(at + 1, wins, count + more, asked || asks, budget)

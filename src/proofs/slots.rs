@@ -2,10 +2,12 @@
 //! Must not know what is proved.
 
 use super::index::Index;
+use super::search::{Budget, Spent, first_outside, outside};
 use crate::manners::Context;
 use crate::policy::{Order, Policy, winning_order};
 use crate::table::{Region, Tables};
 use crate::vocabulary::{RuleId, SlotId, Vocabulary};
+use std::ops::Range;
 
 /// The rows of every slot, and who beats whom.
 pub struct Slots<'a> {
@@ -17,6 +19,8 @@ pub struct Slots<'a> {
     pub tables: &'a Tables,
     rows: Vec<Vec<Settled>>,
     indexes: Vec<Index>,
+    /// The place of each rule in the winning order.
+    ranks: Vec<usize>,
 }
 
 /// A row, settled for a day.
@@ -46,7 +50,12 @@ impl<'a> Slots<'a> {
             Index::new(&regions, &tables.vocabulary)
         });
         let indexes = indexes.collect();
-        Slots { context, order: winning_order(context.policy), tables, rows, indexes }
+        let order = winning_order(context.policy);
+        let mut ranks = vec![0; order.rules.len()];
+        for (rank, rule) in order.rules.iter().enumerate() {
+            ranks[rule.index()] = rank;
+        }
+        Slots { context, order, tables, rows, indexes, ranks }
     }
 
     /// The policy.
@@ -69,11 +78,26 @@ impl<'a> Slots<'a> {
         &self.rows[slot.index()]
     }
 
-    /// The rows of a slot that a region meets, in winning order.
-    pub fn meeting<'s>(&'s self, slot: SlotId, region: &'s Region) -> impl Iterator<Item = &'s Settled> {
+    /// Where the rows of a rule stand among those of a slot: side by side.
+    pub fn places(&self, slot: SlotId, rule: RuleId) -> Range<usize> {
+        let rows = self.rows(slot);
+        let rank = self.ranks[rule.index()];
+        let from = rows.partition_point(|row| self.ranks[row.rule.index()] < rank);
+        let length = rows[from..].iter().take_while(|row| row.rule == rule).count();
+        from..from + length
+    }
+
+    /// The rows of a slot that a region may meet and that come before those of a rule, in
+    /// winning order.
+    pub fn before<'s>(
+        &'s self,
+        slot: SlotId,
+        rule: RuleId,
+        region: &Region,
+    ) -> impl Iterator<Item = &'s Settled> {
         let rows = self.rows(slot);
         let candidates = self.indexes[slot.index()].candidates(region).into_iter().map(|at| &rows[at]);
-        candidates.filter(|row| row.region.meets(region, self.vocabulary()))
+        candidates.take_while(move |row| row.rule != rule)
     }
 
     /// The rows that meet a region of a rule and belong to rules that beat it.
@@ -83,14 +107,38 @@ impl<'a> Slots<'a> {
         rule: RuleId,
         region: &'s Region,
     ) -> impl Iterator<Item = &'s Settled> {
-        self.meeting(slot, region)
-            .take_while(move |row| row.rule != rule)
+        self.before(slot, rule, region)
             .filter(move |row| self.order.beats(row.rule, rule))
+            .filter(|row| row.region.meets(region, self.vocabulary()))
     }
 
     /// The rows that can keep a row of a rule from winning: those of its beaters. A rule with a
     /// rollout may be no candidate, so it keeps nobody from anything.
-    pub fn obstacles<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> Vec<&'s Settled> {
-        self.beaters(slot, rule, region).filter(|row| self.policy()[row.rule].rollout.is_none()).collect()
+    pub fn obstacles<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> Vec<&'s Region> {
+        let beaters = self.beaters(slot, rule, region);
+        let sure = beaters.filter(|row| self.policy()[row.rule].rollout.is_none());
+        sure.map(|row| &row.region).collect()
+    }
+
+    /// Visitors of a region of a rule whom no other rule keeps it from winning, if there are any.
+    pub fn winning(
+        &self,
+        slot: SlotId,
+        rule: RuleId,
+        region: Region,
+        budget: &mut Budget,
+    ) -> Result<Option<Region>, Spent> {
+        // Most often there is somebody of whom nothing is known but what the region itself asks
+        // for, and such a visitor meets few obstacles: looked up, the many are never seen.
+        let quiet = self.indexes[slot.index()].quiet(&region);
+        if quiet.is_possible(self.vocabulary()) {
+            let few = self.obstacles(slot, rule, &quiet);
+            let mut take = |found, _: &mut Budget| Ok(Some(found));
+            if let Some(found) = first_outside(quiet.clone(), &few, self.vocabulary(), budget, &mut take)? {
+                return Ok(Some(found));
+            }
+        }
+        let obstacles = self.obstacles(slot, rule, &region);
+        outside(region.clone(), &obstacles, self.vocabulary(), budget)
     }
 }

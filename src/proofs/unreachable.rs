@@ -1,7 +1,7 @@
 //! Owns `unreachable`: rules that can never win with one of their outcomes.
 //! Must not know what they show.
 
-use super::search::{Budget, outside};
+use super::search::Budget;
 use super::slots::Slots;
 use super::unproven;
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
@@ -52,14 +52,12 @@ fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdic
     let Some(slot) = rule.outcomes[outcome].slot else {
         return Verdict::Reachable;
     };
-    let mine = |row: &&super::slots::Settled| row.rule == id && row.outcome == outcome;
     let mut beaters = BTreeSet::new();
     let mut any = false;
-    for row in slots.rows(slot).iter().filter(mine) {
+    let rows = &slots.rows(slot)[slots.places(slot, id)];
+    for row in rows.iter().filter(|row| row.outcome == outcome) {
         any = true;
-        let obstacles = slots.obstacles(slot, id, &row.region);
-        let regions: Vec<_> = obstacles.iter().map(|row| &row.region).collect();
-        match outside(row.region.clone(), &regions, slots.vocabulary(), &mut Budget::new()) {
+        match slots.winning(slot, id, row.region.clone(), &mut Budget::new()) {
             Ok(Some(_)) => return Verdict::Reachable,
             Ok(None) => beaters.extend(slots.beaters(slot, id, &row.region).map(|row| row.rule)),
             Err(_) => return Verdict::Unproven,
