@@ -18,6 +18,9 @@ pub struct Report {
     pub policy: Policy,
     /// Its tables; none while it has errors.
     pub tables: Option<Tables>,
+    /// The tables of a set that is a policy but has bad manners: to compare with, never to decide
+    /// by.
+    pub draft: Option<Tables>,
     /// Everything there is to tell, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// The waivers that hold today.
@@ -59,10 +62,11 @@ pub fn check(sources: &Sources, today: Date) -> Report {
     let (kept, waivers) = manners::apply_waivers(&context, judged, whole);
     told.extend(kept);
     diagnostic::sort(&mut told);
+    let mut draft = None;
     if told.iter().any(|told| told.severity == Severity::Error) {
-        tables = None;
+        draft = tables.take();
     }
-    Report { policy, tables, diagnostics: told, waivers }
+    Report { policy, tables, draft, diagnostics: told, waivers }
 }
 
 fn too_large(policy: &Policy, large: &TooLarge) -> Vec<Diagnostic> {

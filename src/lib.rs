@@ -74,6 +74,7 @@ pub mod cli;
 pub mod compile;
 pub mod decide;
 pub mod diagnostic;
+pub mod diff;
 pub mod engine;
 pub mod export;
 pub mod manners;

@@ -257,7 +257,7 @@ fn compile_writes_to_standard_output_or_a_folder() {
     assert!(csv.out.contains("slot,row,trust,account.likes,outcome,rule,rollout\n"), "{}", csv.out);
     assert!(csv.out.contains("home.hero,1,,crime,"), "{}", csv.out);
     let artifact = shell.run(&["compile", "good.rope", "--to", "json"]).ends(0);
-    assert_eq!(artifact.json()["format"], "tightrope-tables/1");
+    assert_eq!(artifact.json()["format"], "tightrope-tables/2");
 
     for (format, names) in [
         ("json", ["tightrope.json"].as_slice()),

@@ -4,6 +4,7 @@
 mod check;
 mod compile;
 mod decide;
+mod diff;
 mod explain;
 mod test;
 mod watch;
@@ -50,6 +51,8 @@ enum Command {
     Test(test::Options),
     /// Compile policies to decision tables.
     Compile(compile::Options),
+    /// Compare two sets: who gets something else, and whether anything got creepier.
+    Diff(diff::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
     Explain(explain::Options),
     /// Check again at every change, and say whether the last good set still stands.
@@ -138,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Decide(options) => decide::run(&options, screen),
         Command::Test(options) => test::run(&options, screen),
         Command::Compile(options) => compile::run(&options, screen),
+        Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
         Command::Watch(options) => watch::run(&options, screen),
     };

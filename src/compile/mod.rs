@@ -3,8 +3,11 @@
 
 mod expand;
 
-use crate::policy::{Outcome, Policy, Rule, winning_order};
-use crate::table::{Card, Cell, Column, GIVEN, Placed, Region, Row, Table, Tables, Values};
+use crate::manners::bill_of;
+use crate::policy::{Outcome, Policy, Promise, Rule, winning_order};
+use crate::table::{
+    Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Table, Tables, Values, Waived,
+};
 use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
 use std::collections::BTreeSet;
 
@@ -48,7 +51,22 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
         earned,
         rules: policy.rules.iter().map(|rule| card(policy, rule)).collect(),
         slots,
+        promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
     })
+}
+
+fn pledge(expander: &Expander<'_>, promise: &Promise) -> Pledge {
+    let lines = promise.lines.iter().filter_map(|line| {
+        let to = match &line.condition {
+            None => Some(vec![Region::everybody()]),
+            Some(condition) => expander.holds(condition).ok(),
+        };
+        Some(PledgeLine { never: line.never.clone()?, to })
+    });
+    // Whatever the order they were written in.
+    let mut lines: Vec<PledgeLine> = lines.collect();
+    lines.sort_by_cached_key(|line| format!("{line:?}"));
+    Pledge { words: promise.words.clone(), lines }
 }
 
 /// What takes more rows than a table may have.
@@ -134,5 +152,22 @@ fn card(policy: &Policy, rule: &Rule) -> Card {
                 offer: outcome.offer.clone().unwrap_or_else(|| nothing.clone()),
             })
             .collect(),
+        cost: bill_of(policy, rule).map_or(0, |bill| bill.total),
+        waived: waived(rule),
     }
+}
+
+/// The waivers of a rule, in whatever order they were written.
+fn waived(rule: &Rule) -> Vec<Waived> {
+    let mut waived: Vec<Waived> = rule
+        .waivers
+        .iter()
+        .map(|waiver| Waived {
+            check: waiver.slug.name().to_owned(),
+            reason: waiver.reason.clone(),
+            until: waiver.until,
+        })
+        .collect();
+    waived.sort_by(|a, b| (&a.check, a.until, &a.reason).cmp(&(&b.check, b.until, &b.reason)));
+    waived
 }

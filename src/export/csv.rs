@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::table::Tables;
-use crate::vocabulary::SlotId;
+use crate::vocabulary::{SlotId, percent};
 use csv::Writer;
 
 /// One CSV text for each slot, with a name for its file.
@@ -34,7 +34,7 @@ fn one(tables: &Tables, slot: SlotId) -> Option<String> {
             tables.offer(row.rule, row.outcome).map_or(String::new(), |offer| words::offer(tables, offer)),
         );
         record.push(card.name.clone());
-        record.push(card.rollout.map_or(String::new(), words::percent));
+        record.push(card.rollout.map_or(String::new(), percent));
         writer.write_record(&record).ok()?;
     }
     let mut last = vec![path, (table.rows.len() + 1).to_string()];

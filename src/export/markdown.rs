@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::table::{Column, Row, Tables};
-use crate::vocabulary::SlotId;
+use crate::vocabulary::{SlotId, percent};
 
 /// One Markdown text for each slot, with a name for its file.
 pub fn markdown(tables: &Tables) -> Vec<(String, String)> {
@@ -39,7 +39,7 @@ fn cells(tables: &Tables, columns: &[Column], at: usize, row: &Row) -> Vec<Strin
         .push(tables.offer(row.rule, row.outcome).map_or(String::new(), |offer| words::offer(tables, offer)));
     let card = &tables[row.rule];
     cells.push(match card.rollout {
-        Some(share) => format!("{} ({} of visitors)", card.name, words::percent(share)),
+        Some(share) => format!("{} ({} of visitors)", card.name, percent(share)),
         None => card.name.clone(),
     });
     cells

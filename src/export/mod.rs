@@ -2,11 +2,13 @@
 
 #[cfg(feature = "cli")]
 mod csv;
+mod diff;
 mod markdown;
 mod words;
 
 #[cfg(feature = "cli")]
 pub use self::csv::csv;
 pub use crate::table::to_json as json;
+pub use diff::{diff_markdown, diff_pretty};
 pub use markdown::markdown;
 pub use words::cell as cell_words;

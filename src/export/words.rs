@@ -1,7 +1,7 @@
 //! Owns cells and outcomes in words. Must not know files.
 
 use crate::table::{Ago, Cell, Column, Domain, Interval, Tables, Values, day_of, interval_words};
-use crate::vocabulary::{Members, Offer, Piece, Type, Vocabulary};
+use crate::vocabulary::{Members, Offer, Type, Vocabulary, pattern};
 
 /// A cell in words: what may stand in the column; nothing where anything may.
 pub fn cell(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>) -> String {
@@ -93,28 +93,10 @@ pub fn offer(tables: &Tables, offer: &Offer) -> String {
         Offer::Show { content, saying } => {
             let name = &vocabulary[*content].name;
             match saying {
-                Some(pieces) => format!("show {name} saying \"{}\"", text(vocabulary, pieces)),
+                Some(pieces) => format!("show {name} saying \"{}\"", pattern(vocabulary, pieces)),
                 None => format!("show {name}"),
             }
         }
         Offer::Ask { field, saying } => format!("ask {} saying \"{saying}\"", vocabulary.path(*field)),
     }
-}
-
-fn text(vocabulary: &Vocabulary, pieces: &[Piece]) -> String {
-    let words = pieces.iter().map(|piece| match piece {
-        Piece::Words(words) => words.clone(),
-        Piece::Field { field, fallback: None } => format!("{{{}}}", vocabulary.path(*field)),
-        Piece::Field { field, fallback: Some(fallback) } => {
-            format!("{{{} | \"{fallback}\"}}", vocabulary.path(*field))
-        }
-    });
-    words.collect()
-}
-
-/// A share as a percentage.
-pub fn percent(share: f64) -> String {
-    // A share came from a percentage with at most fifteen digits; rounding undoes the division.
-    let percent = (share * 100.0 * 1e9).round() / 1e9;
-    format!("{percent}%")
 }

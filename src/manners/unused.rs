@@ -3,9 +3,9 @@
 
 use super::Context;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Condition, Never, Policy};
+use crate::policy::{Condition, Policy};
 use crate::source::Span;
-use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Offer, SegmentId};
+use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Never, Offer, SegmentId};
 use std::collections::BTreeSet;
 
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {

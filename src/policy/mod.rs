@@ -16,8 +16,7 @@ pub use gist::Gist;
 pub use order::{Order, winning_order};
 pub use resolve::resolve;
 pub use rule::{
-    Clauses, Expect, Expected, Never, Outcome, Promise, PromiseLine, Reading, Rule, Segment, Selector,
-    TestCase, Waiver,
+    Clauses, Expect, Expected, Outcome, Promise, PromiseLine, Reading, Rule, Segment, TestCase, Waiver,
 };
 
 use crate::source::Span;

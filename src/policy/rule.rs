@@ -4,8 +4,8 @@ use super::{Condition, Gist, Policy};
 use crate::diagnostic::Slug;
 use crate::source::{Span, Spanned};
 use crate::vocabulary::{
-    ConsentId, ContentId, Date, Exposure, FieldId, GoalId, Offer, Piece, RuleId, SegmentId, SlotId, TierId,
-    Value,
+    ConsentId, ContentId, Date, Exposure, FieldId, GoalId, Never, Offer, Piece, RuleId, SegmentId, SlotId,
+    TierId, Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,26 +248,6 @@ pub struct PromiseLine {
     pub never: Option<Never>,
     /// To whom.
     pub condition: Option<Condition>,
-}
-
-/// What a promise line rules out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Never {
-    /// Showing content, perhaps in one slot.
-    Show(ContentId, Option<SlotId>),
-    /// Using data.
-    Use(Selector),
-    /// Asking for data.
-    Ask(Selector),
-}
-
-/// Which data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selector {
-    /// The words of it, as declared.
-    pub words: String,
-    /// The fields that it means.
-    pub fields: BTreeSet<FieldId>,
 }
 
 /// A visitor, and what is expected for them.

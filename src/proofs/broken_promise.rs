@@ -7,9 +7,9 @@ use super::slots::Slots;
 use super::unproven;
 use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Never, Promise, PromiseLine};
+use crate::policy::{Promise, PromiseLine};
 use crate::table::Region;
-use crate::vocabulary::{Offer, RuleId, SlotId};
+use crate::vocabulary::{Never, Offer, RuleId, SlotId};
 
 pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
     for promise in &slots.policy().promises {

@@ -53,6 +53,58 @@ pub fn facts(vocabulary: &Vocabulary, region: &Region, today: Date) -> Value {
     facts.into()
 }
 
+/// The fewest of these facts of which something holds: what can be left out is left out.
+pub fn least(facts: Value, holds: &dyn Fn(&Value) -> bool) -> Value {
+    let mut kept = facts;
+    if !holds(&kept) {
+        return kept;
+    }
+    let Value::Object(all) = &kept else { return kept };
+    // The host's own keys last: it is the data that ought to be few.
+    let mut ways: Vec<Vec<String>> = Vec::new();
+    for (key, value) in all {
+        if let (Value::Object(source), false) = (value, HOSTS.contains(&key.as_str())) {
+            ways.extend(source.keys().map(|field| vec![key.clone(), field.clone()]));
+        }
+    }
+    if let Some(Value::Array(consents)) = all.get("consent") {
+        let names = consents.iter().filter_map(Value::as_str);
+        ways.extend(names.map(|name| vec!["consent".to_owned(), name.to_owned()]));
+    }
+    ways.extend(HOSTS.iter().map(|key| vec![(*key).to_owned()]));
+    for way in ways {
+        let without = without(&kept, &way);
+        if without != kept && holds(&without) {
+            kept = without;
+        }
+    }
+    kept
+}
+
+/// The keys of the facts that are the host's.
+const HOSTS: &[&str] = &["id", "trust", "consent", "now"];
+
+/// Facts without one of them; nor without what held nothing else.
+fn without(facts: &Value, way: &[String]) -> Value {
+    let mut facts = facts.clone();
+    let (Value::Object(all), [key, rest @ ..]) = (&mut facts, way) else { return facts };
+    let empty = match (all.get_mut(key), rest.first()) {
+        (Some(Value::Object(source)), Some(field)) => {
+            source.shift_remove(field);
+            source.is_empty()
+        }
+        (Some(Value::Array(names)), Some(name)) => {
+            names.retain(|other| other.as_str() != Some(name));
+            names.is_empty()
+        }
+        (_, rest) => rest.is_none(),
+    };
+    if empty {
+        all.shift_remove(key);
+    }
+    facts
+}
+
 fn admits_given(cell: &Cell) -> bool {
     match &cell.known {
         Values::Members(members) => members.contains(GIVEN),
@@ -108,8 +160,8 @@ fn value(vocabulary: &Vocabulary, field: FieldId, values: &Values, today: Date) 
         (Values::Days { within, .. }, _) => day(within, today),
         (Values::All, Type::Date) => day(&[Domain::all_days()], today),
         (Values::Texts(texts), _) => texts.first().cloned().into(),
-        (Values::TextsBut(texts), _) => other_text(texts).into(),
-        _ => other_text(&BTreeSet::new()).into(),
+        (Values::TextsBut(texts), _) => other_text(vocabulary, field, texts).into(),
+        _ => other_text(vocabulary, field, &BTreeSet::new()).into(),
     }
 }
 
@@ -137,8 +189,9 @@ fn day(parts: &[Interval], today: Date) -> Value {
 }
 
 /// A text that is none of these.
-fn other_text(texts: &BTreeSet<String>) -> String {
-    let mut text = "text".to_owned();
+fn other_text(vocabulary: &Vocabulary, field: FieldId, texts: &BTreeSet<String>) -> String {
+    let is_name = vocabulary[vocabulary[field].category].name == "name";
+    let mut text = if is_name { "Ada" } else { "text" }.to_owned();
     while texts.contains(&text) {
         text.push('x');
     }

@@ -17,7 +17,8 @@ mod unproven;
 mod unreachable;
 mod vacuous;
 
-pub use example::facts;
+pub use example::{facts, least};
+pub use search::{Budget, Spent, outside};
 
 use crate::compile::Expander;
 use crate::diagnostic::Diagnostic;

@@ -18,6 +18,7 @@ pub struct Budget(usize);
 
 impl Budget {
     /// A fresh one.
+    #[expect(clippy::new_without_default, reason = "a budget is given, not had")]
     pub fn new() -> Self {
         Budget(BUDGET)
     }

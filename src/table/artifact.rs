@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The format that this version writes and reads.
-pub const FORMAT: &str = "tightrope-tables/1";
+pub const FORMAT: &str = "tightrope-tables/2";
 
 /// The artifact around the tables.
 #[derive(Serialize, Deserialize)]

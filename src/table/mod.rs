@@ -16,7 +16,7 @@ pub use interval::{
 };
 pub use region::Region;
 
-use crate::vocabulary::{FieldId, GoalId, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
+use crate::vocabulary::{Date, FieldId, GoalId, Never, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::ops::Index;
 
@@ -31,6 +31,28 @@ pub struct Tables {
     pub rules: Vec<Card>,
     /// The table of each slot.
     pub slots: Vec<Table>,
+    /// What was promised, and proved. Deciding has no need of it; who compares sets has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<Pledge>,
+}
+
+/// A promise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pledge {
+    /// Its words.
+    pub words: String,
+    /// Its lines.
+    pub lines: Vec<PledgeLine>,
+}
+
+/// One line of a promise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PledgeLine {
+    /// What never happens.
+    pub never: Never,
+    /// To whom: to any of these. Nothing stands where that takes too many regions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Vec<Region>>,
 }
 
 /// What deciding needs to know of a rule beside its rows.
@@ -53,6 +75,23 @@ pub struct Card {
     pub used: Vec<FieldId>,
     /// What it puts where.
     pub outcomes: Vec<Placed>,
+    /// What it costs the relationship: its creepiness.
+    #[serde(default)]
+    pub cost: u32,
+    /// What it is allowed in spite of a check.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waived: Vec<Waived>,
+}
+
+/// A check that is silenced for a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waived {
+    /// The check.
+    pub check: String,
+    /// Why.
+    pub reason: String,
+    /// The last day.
+    pub until: Date,
 }
 
 /// What a rule puts into a slot.

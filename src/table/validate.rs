@@ -2,7 +2,7 @@
 //! Must not know how they were made.
 
 use super::{Column, Region, Tables};
-use crate::vocabulary::{FieldId, Offer, Piece, Type, Vocabulary};
+use crate::vocabulary::{FieldId, Never, Offer, Piece, Type, Vocabulary};
 
 impl Tables {
     /// Whether everything that is referred to is there.
@@ -27,6 +27,12 @@ impl Tables {
             for placed in &card.outcomes {
                 demand(placed.slot.index() < vocabulary.slots.len(), "an outcome in an unknown slot")?;
                 placed.offer.validate(vocabulary)?;
+            }
+        }
+        for line in self.promises.iter().flat_map(|promise| &promise.lines) {
+            line.never.validate(vocabulary)?;
+            for region in line.to.iter().flatten() {
+                region.validate(vocabulary)?;
             }
         }
         for table in &self.slots {
@@ -65,6 +71,21 @@ impl Offer {
                 Ok(())
             }
             Offer::Ask { field, .. } => vocabulary.has_field(*field),
+        }
+    }
+}
+
+impl Never {
+    fn validate(&self, vocabulary: &Vocabulary) -> Result<(), String> {
+        match self {
+            Never::Show(content, slot) => {
+                demand(content.index() < vocabulary.contents.len(), "a promise about an unknown content")?;
+                let known = slot.is_none_or(|slot| slot.index() < vocabulary.slots.len());
+                demand(known, "a promise about an unknown slot")
+            }
+            Never::Use(selector) | Never::Ask(selector) => {
+                selector.fields.iter().try_for_each(|field| vocabulary.has_field(*field))
+            }
         }
     }
 }

@@ -17,9 +17,11 @@ pub use member::Members;
 pub use names::{
     CategoryId, ConsentId, ContentId, FieldId, GoalId, RuleId, SegmentId, SlotId, SourceId, SurfaceId, TierId,
 };
-pub use place::{Content, Direction, Goal, Guard, Metric, Offer, Piece, Slot, Surface, Tier};
+pub use place::{
+    Content, Direction, Goal, Guard, Metric, Never, Offer, Piece, Selector, Slot, Surface, Tier,
+};
 pub use time::{Date, Duration, Moment, Unit, parse_date};
-pub use value::{Value, print};
+pub use value::{Value, pattern, percent, print};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 use super::{Channel, ContentId, Date, FieldId, SlotId, SurfaceId, Viewers};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A rung of the ladder of trust.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -160,4 +161,25 @@ pub enum Piece {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fallback: Option<String>,
     },
+}
+
+/// What a line of a promise rules out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Never {
+    /// Showing content, perhaps in one slot.
+    Show(ContentId, Option<SlotId>),
+    /// Using data.
+    Use(Selector),
+    /// Asking for data.
+    Ask(Selector),
+}
+
+/// Which data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selector {
+    /// The words of it, as declared.
+    pub words: String,
+    /// The fields that it means.
+    pub fields: BTreeSet<FieldId>,
 }

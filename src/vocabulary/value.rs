@@ -1,6 +1,6 @@
 //! Owns values of fields, and how they print. Must not know where they come from.
 
-use super::{Date, FieldId, Members, TierId, Type, Vocabulary};
+use super::{Date, FieldId, Members, Piece, TierId, Type, Vocabulary};
 
 /// A value of a field, of its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,4 +40,23 @@ pub fn print(vocabulary: &Vocabulary, field: FieldId, value: &Value) -> String {
         Value::Member(member) => word(*member).to_owned(),
         Value::Set(members) => members.iter().map(word).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// A text as it is declared, with the fields that it speaks in braces.
+pub fn pattern(vocabulary: &Vocabulary, pieces: &[Piece]) -> String {
+    let words = pieces.iter().map(|piece| match piece {
+        Piece::Words(words) => words.clone(),
+        Piece::Field { field, fallback: None } => format!("{{{}}}", vocabulary.path(*field)),
+        Piece::Field { field, fallback: Some(fallback) } => {
+            format!("{{{} | \"{fallback}\"}}", vocabulary.path(*field))
+        }
+    });
+    words.collect()
+}
+
+/// A share as a percentage.
+pub fn percent(share: f64) -> String {
+    // A share came from a percentage with at most fifteen digits; rounding undoes the division.
+    let percent = (share * 100.0 * 1e9).round() / 1e9;
+    format!("{percent}%")
 }

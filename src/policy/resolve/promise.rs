@@ -3,9 +3,9 @@
 use super::condition::Place;
 use super::{Declared, Resolver};
 use crate::diagnostic::Subject;
-use crate::policy::{Expect, Expected, Never, Promise, PromiseLine, Selector, TestCase};
+use crate::policy::{Expect, Expected, Promise, PromiseLine, TestCase};
 use crate::syntax::ast::{self, TestLine};
-use crate::vocabulary::{FieldId, Intimacy, Origin, Party};
+use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Resolver {

@@ -1,0 +1,192 @@
+//! Owns what a change does to whom, in words: for a terminal, and as a review comment in Markdown.
+//! Must not know how it was found.
+
+use crate::diff::{Diff, Holding, Shift, Step, Verdict};
+use std::fmt::Write;
+
+/// How the parts of the report are written.
+struct Style {
+    head: &'static str,
+    item: &'static str,
+    more: &'static str,
+}
+
+const PLAIN: Style = Style { head: "", item: "  ", more: "      " };
+const MARKDOWN: Style = Style { head: "### ", item: "- ", more: "  " };
+
+/// The report for a terminal.
+pub fn diff_pretty(diff: &Diff) -> String {
+    let mut text = String::new();
+    sections(&mut text, diff, &PLAIN);
+    line(&mut text, &verdict(diff));
+    text
+}
+
+/// The report as a review comment.
+pub fn diff_markdown(diff: &Diff) -> String {
+    let mut text = format!("## What this change does to whom\n\n{}\n\n", verdict(diff));
+    sections(&mut text, diff, &MARKDOWN);
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// The difference in a sentence.
+fn verdict(diff: &Diff) -> String {
+    if diff.verdict == Verdict::Equivalent {
+        return "equivalent: every visitor gets the same, for the same reasons".to_owned();
+    }
+    let mut parts = Vec::new();
+    let count =
+        |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
+    if !diff.slots.is_empty() {
+        parts.push(count(
+            diff.slots.len(),
+            "slot holds something else for somebody",
+            "slots hold something else for somebody",
+        ));
+    }
+    if !diff.trust.is_empty() {
+        parts.push(count(diff.trust.len(), "tier is reached by others", "tiers are reached by others"));
+    }
+    if !diff.declared.is_empty() {
+        parts.push(count(diff.declared.len(), "declaration differs", "declarations differ"));
+    }
+    parts.push(match diff.creepier.len() {
+        0 => "nothing got creepier".to_owned(),
+        some => format!("{} creepier", count(some, "thing got", "things got")),
+    });
+    format!("changed: {}", parts.join(", "))
+}
+
+fn sections(text: &mut String, diff: &Diff, style: &Style) {
+    if !diff.creepier.is_empty() {
+        head(text, "What got creepier", style);
+        for creepier in &diff.creepier {
+            line(text, &format!("{}{}", style.item, creepier.words));
+            if let Some(was) = creepier.was.as_ref().filter(|_| creepier.what == crate::diff::What::Promise) {
+                line(text, &format!("{}it was: {was}", style.more));
+            }
+            if let Some(witness) = &creepier.witness {
+                line(text, &format!("{}for example `{witness}`", style.more));
+            }
+        }
+        text.push('\n');
+    }
+    if !diff.slots.is_empty() {
+        head(text, "Who gets something else", style);
+        for slot in &diff.slots {
+            let step = match slot.step {
+                Step::Added => ": a new slot",
+                Step::Removed => ": the slot is gone",
+                Step::Changed => "",
+            };
+            line(text, &format!("{}`{}`{step}", style.item, slot.slot));
+            for alike in by_rules(&slot.changes) {
+                shifted(text, &alike, style);
+            }
+        }
+        text.push('\n');
+    }
+    if !diff.trust.is_empty() {
+        head(text, "Who is trusted otherwise", style);
+        for change in &diff.trust {
+            let words = if change.reached { "is newly reached" } else { "is no longer reached" };
+            line(
+                text,
+                &format!("{}`{}` {words}, for example by `{}`", style.item, change.tier, change.witness),
+            );
+        }
+        text.push('\n');
+    }
+    if !diff.declared.is_empty() {
+        head(text, "What is declared otherwise", style);
+        for declared in &diff.declared {
+            let step = match declared.step {
+                Step::Added => "added",
+                Step::Removed => "removed",
+                Step::Changed => "changed",
+            };
+            line(text, &format!("{}{step}: {}", style.item, declared.subject));
+            for part in &declared.parts {
+                let words = match (&part.was, &part.now) {
+                    (None, None) => format!("{}: others than before", part.part),
+                    (Some(was), None) => format!("{}: no longer `{was}`", part.part),
+                    (None, Some(now)) => format!("{}: now `{now}`", part.part),
+                    (Some(was), Some(now)) => format!("{}: now `{now}`, was `{was}`", part.part),
+                };
+                line(text, &format!("{}{}{words}", style.more, bullet(style)));
+            }
+        }
+        text.push('\n');
+    }
+    if !diff.unproven.is_empty() {
+        head(text, "What was too large to compare, so nothing is claimed of it", style);
+        for subject in &diff.unproven {
+            line(text, &format!("{}{subject}", style.item));
+        }
+        text.push('\n');
+    }
+}
+
+/// Shifts from one rule to another are alike: the first stands for the rest.
+fn by_rules(shifts: &[Shift]) -> Vec<Vec<&Shift>> {
+    let mut groups: Vec<Vec<&Shift>> = Vec::new();
+    for shift in shifts {
+        let rules = |other: &Shift| (other.was.rule == shift.was.rule) && (other.now.rule == shift.now.rule);
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| rules(first))) {
+            Some(group) => group.push(shift),
+            None => groups.push(vec![shift]),
+        }
+    }
+    groups
+}
+
+fn shifted(text: &mut String, alike: &[&Shift], style: &Style) {
+    let Some((shift, others)) = alike.split_first() else { return };
+    let (now, was) = (holding(&shift.now), holding(&shift.was));
+    let words = if now == was {
+        format!(
+            "{now}, as before, but {} differs",
+            crate::diagnostic::list(shift.differs.iter().map(|part| format!("`{part}`")), "and")
+        )
+    } else {
+        format!("{now}, was {was}")
+    };
+    let more = match others.len() {
+        0 => String::new(),
+        more => format!(" (and {more} more between these two)"),
+    };
+    line(text, &format!("{}{}{words}{more}", style.more, bullet(style)));
+    line(text, &format!("{}  for example `{}`", style.more, shift.witness));
+}
+
+fn bullet(style: &Style) -> &'static str {
+    if style.head.is_empty() { "" } else { "- " }
+}
+
+/// What a slot holds, in words.
+fn holding(holding: &Holding) -> String {
+    let what = match (&holding.asks, &holding.shows) {
+        (Some(asked), _) => format!("asks `{asked}`"),
+        (None, Some(shown)) => format!("shows `{shown}`"),
+        (None, None) => "nothing".to_owned(),
+    };
+    let saying = holding.saying.as_ref().map_or(String::new(), |saying| format!(" saying \"{saying}\""));
+    match &holding.rule {
+        Some(rule) => format!("{what}{saying} by `{rule}`"),
+        None => format!("{what} by default"),
+    }
+}
+
+fn head(text: &mut String, words: &str, style: &Style) {
+    let _ = if style.head.is_empty() {
+        writeln!(text, "{words}")
+    } else {
+        writeln!(text, "{}{words}\n", style.head)
+    };
+}
+
+fn line(text: &mut String, words: &str) {
+    let _ = writeln!(text, "{words}");
+}
