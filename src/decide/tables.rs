@@ -22,6 +22,23 @@ pub fn tier(tables: &Tables, visitor: &Visitor) -> TierId {
     tier
 }
 
+/// The rows that hold and whose rollout reaches the visitor, in winning order: the rule of each,
+/// and which of its outcomes.
+pub fn holding<'a>(
+    tables: &'a Tables,
+    visitor: &'a Visitor,
+    tier: TierId,
+    slot: SlotId,
+    buckets: Buckets,
+) -> impl Iterator<Item = (RuleId, usize)> + 'a {
+    let holding = tables[slot].rows.iter().filter(move |row| {
+        let card = &tables[row.rule];
+        holds(tables, &row.region, visitor, tier)
+            && buckets.reaches(&card.name, card.rollout, visitor.id.as_deref())
+    });
+    holding.map(|row| (row.rule, row.outcome))
+}
+
 /// The first row that holds and whose rollout reaches the visitor: its rule, and which of its
 /// outcomes.
 pub fn winner(
@@ -31,12 +48,7 @@ pub fn winner(
     slot: SlotId,
     buckets: Buckets,
 ) -> Option<(RuleId, usize)> {
-    let row = tables[slot].rows.iter().find(|row| {
-        let card = &tables[row.rule];
-        holds(tables, &row.region, visitor, tier)
-            && buckets.reaches(&card.name, card.rollout, visitor.id.as_deref())
-    })?;
-    Some((row.rule, row.outcome))
+    holding(tables, visitor, tier, slot, buckets).next()
 }
 
 fn holds(tables: &Tables, region: &Region, visitor: &Visitor, tier: TierId) -> bool {

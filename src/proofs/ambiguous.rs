@@ -1,8 +1,9 @@
 //! Owns `ambiguous`: two rules for one slot and one visitor, and neither beats the other.
 //! Must not know what they show.
 
-use super::example::facts;
+use super::example::witness;
 use super::slots::{Settled, Slots};
+use crate::decide::{self, Buckets, Visitor};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::table::Region;
 use crate::vocabulary::{RuleId, SlotId};
@@ -61,10 +62,15 @@ fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, bo
             ),
         )
     };
+    let claim = |visitor: &Visitor| {
+        let tier = decide::tier(slots.tables, visitor);
+        let held: Vec<_> = decide::holding(slots.tables, visitor, tier, slot, Buckets::ById).collect();
+        [one, other].iter().all(|row| held.contains(&(row.rule, row.outcome)))
+    };
     let (here, there) = (a.outcomes[first.outcome].span, b.outcomes[second.outcome].span);
     Diagnostic::new(Slug::Ambiguous, Subject::rule(&a.name), here, message)
         .related(Subject::rule(&b.name))
         .label(there, "and this one")
         .help(help)
-        .witness(facts(&policy.vocabulary, both, slots.context.today))
+        .witness(witness(slots, both, &claim))
 }

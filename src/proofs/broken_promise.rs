@@ -1,11 +1,12 @@
 //! Owns `broken-promise`: a winner that does what was promised never to happen. Holdouts,
 //! rollouts and limits never help to keep a promise. Must not know the manners.
 
-use super::example::facts;
+use super::example::witness;
 use super::search::{Budget, Spent};
 use super::slots::Slots;
 use super::unproven;
 use crate::compile::Expander;
+use crate::decide::{self, Buckets, Visitor, truth};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::policy::{Promise, PromiseLine};
 use crate::table::Region;
@@ -105,10 +106,23 @@ fn broken_promise(slots: &Slots<'_>, promise: &Promise, line: &PromiseLine, brea
             "give the slot another default, or promise less".to_owned(),
         ),
     };
+    let claim = |visitor: &Visitor| {
+        let tier = decide::tier(slots.tables, visitor);
+        let meant = |condition| truth(policy, visitor, Some(tier), condition) == Some(true);
+        let winner = decide::winner(slots.tables, visitor, tier, breach.slot, Buckets::ById);
+        let breaks = match (breach.rule, &line.never, winner) {
+            (None, ..) => true,
+            (Some(rule), Some(never), Some((won, outcome))) => {
+                won == rule && does(slots, never, breach.slot, won, outcome)
+            }
+            _ => false,
+        };
+        breaks && line.condition.as_ref().is_none_or(meant)
+    };
     let subject = Subject::Words("promise", promise.words.clone());
     let mut diagnostic = Diagnostic::new(Slug::BrokenPromise, subject, line.span, message)
         .help(help)
-        .witness(facts(&policy.vocabulary, &breach.visitor, slots.context.today));
+        .witness(witness(slots, &breach.visitor, &claim));
     if let Some(rule) = breach.rule {
         diagnostic =
             diagnostic.related(Subject::rule(&policy[rule].name)).label(policy[rule].span, "by this rule");

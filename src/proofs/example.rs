@@ -1,8 +1,10 @@
 //! Owns making a visitor of a region: the fewest facts, in plain values that an author would
 //! write. Must not know what the visitor is an example of.
 
+use super::slots::Slots;
+use crate::decide::{self, Visitor};
 use crate::table::{Cell, Column, Domain, GIVEN, Interval, Region, Values, day_number, day_of};
-use crate::vocabulary::{Date, FieldId, Members, Type, Vocabulary};
+use crate::vocabulary::{Date, FieldId, Members, Moment, Type, Vocabulary};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -51,6 +53,31 @@ pub fn facts(vocabulary: &Vocabulary, region: &Region, today: Date) -> Value {
     }
     facts.extend(sources.into_iter().map(|(name, fields)| (name, fields.into())));
     facts.into()
+}
+
+/// The visitor of a region, in the fewest facts of whom a claim holds when it is decided. Where it
+/// takes a rollout to hold, the visitor has an id that falls into it.
+pub fn witness(slots: &Slots<'_>, region: &Region, claim: &dyn Fn(&Visitor) -> bool) -> Value {
+    const IDS: u32 = 10_000;
+    let (vocabulary, today) = (slots.vocabulary(), slots.context.today);
+    let holds = |facts: &Value| {
+        let read = decide::read(vocabulary, facts.to_string().as_bytes(), Moment::Day(today));
+        read.is_ok_and(|(visitor, problems)| problems.is_empty() && claim(&visitor))
+    };
+    let facts = facts(vocabulary, region, today);
+    if holds(&facts) {
+        return least(facts, &holds);
+    }
+    let with_id = |number: u32| {
+        let mut facts = facts.clone();
+        facts.as_object_mut()?.insert("id".to_owned(), format!("v-{number}").into());
+        holds(&facts).then_some(facts)
+    };
+    match (1..=IDS).find_map(with_id) {
+        Some(facts) => least(facts, &holds),
+        // So many small rollouts at once that nobody was found who falls into all of them.
+        None => facts,
+    }
 }
 
 /// The fewest of these facts of which something holds: what can be left out is left out.

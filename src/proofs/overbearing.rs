@@ -1,10 +1,11 @@
 //! Owns `overbearing`: tiers at which more slots of a surface can be personalised at once than
 //! the tier's limit. Must not know what they show.
 
-use super::example::facts;
+use super::example::witness;
 use super::search::{Budget, Spent, first_outside};
 use super::slots::Slots;
 use super::unproven;
+use crate::decide::{self, Buckets, Visitor};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::table::{Cell, Column, Region, Values};
 use crate::vocabulary::{Members, Offer, SlotId, SurfaceId, TierId};
@@ -83,11 +84,19 @@ fn overbearing(
 ) -> Diagnostic {
     let vocabulary = slots.vocabulary();
     let (tier_name, surface_name) = (&vocabulary[tier].name, &vocabulary[surface].name);
+    let claim = |visitor: &Visitor| {
+        let reached = decide::tier(slots.tables, visitor);
+        let winner = |slot: &SlotId| decide::winner(slots.tables, visitor, reached, *slot, Buckets::ById);
+        let offers = vocabulary[surface].slots.iter().filter_map(winner);
+        let is_ask = |(rule, outcome)| matches!(slots.tables.offer(rule, outcome), Some(Offer::Ask { .. }));
+        let (asks, shows): (Vec<bool>, Vec<bool>) = offers.map(is_ask).partition(|asks| *asks);
+        reached == tier && shows.len() + asks.len().min(1) > limit as usize
+    };
     let message = format!(
         "at `{tier_name}`, more than {limit} of the slots of `{surface_name}` can be personalised at once"
     );
     Diagnostic::new(Slug::Overbearing, Subject::named("tier", tier_name), slots.policy().places[tier], message)
         .related(Subject::named("surface", surface_name))
         .help("the limit keeps the first of them and gives the default for the rest; let fewer rules hold at once if another choice is wanted")
-        .witness(facts(vocabulary, visitor, slots.context.today))
+        .witness(witness(slots, visitor, &claim))
 }
