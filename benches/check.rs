@@ -1,7 +1,8 @@
 //! Parsing and checking: time for generated sets of rules, with throughput in bytes.
 
 use divan::counter::{BytesCount, ItemsCount};
-use tightrope::check::check;
+use tightrope::check::{check, check_parsed};
+use tightrope::diff::diff;
 use tightrope::source::Sources;
 use tightrope::vocabulary::{Date, parse_date};
 use tightrope::{policy, syntax};
@@ -50,4 +51,22 @@ fn check_all(bencher: divan::Bencher, rules: usize) {
         .counter(BytesCount::new(text.len()))
         .counter(ItemsCount::new(rules))
         .bench(|| check(&sources, today()));
+}
+
+/// Tree to tables, with every check and analysis: all that comes after parsing.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn analyse(bencher: divan::Bencher, rules: usize) {
+    let text = support::policy(rules);
+    let sources = Sources::single("bench.rope", &text);
+    let (ast, told) = syntax::parse(&sources);
+    bencher.counter(ItemsCount::new(rules)).bench(|| check_parsed(&ast, told.clone(), today()));
+}
+
+/// A set against itself, and against one with a rule less.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn diff_one_rule(bencher: divan::Bencher, rules: usize) {
+    let tables =
+        |text: &str| check(&Sources::single("bench.rope", text), today()).tables.expect("a clean set");
+    let (old, new) = (tables(&support::policy(rules)), tables(&support::edited(rules)));
+    bencher.counter(ItemsCount::new(rules)).bench(|| diff(&old, &new, today()));
 }

@@ -7,7 +7,7 @@ use crate::manners::{self, Context, InEffect};
 use crate::policy::{self, Policy};
 use crate::proofs;
 use crate::source::Sources;
-use crate::syntax;
+use crate::syntax::{self, ast::Ast};
 use crate::table::Tables;
 use crate::vocabulary::Date;
 
@@ -41,9 +41,13 @@ impl Report {
 
 /// Checks a set on a day. Whatever the text, there is a report.
 pub fn check(sources: &Sources, today: Date) -> Report {
-    let (ast, mut told) = syntax::parse(sources);
-    let (policy, mismatches) = policy::resolve(&ast);
-    drop(ast);
+    let (ast, told) = syntax::parse(sources);
+    check_parsed(&ast, told, today)
+}
+
+/// Checks a set that was parsed, of which `told` was told then.
+pub fn check_parsed(ast: &Ast, mut told: Vec<Diagnostic>, today: Date) -> Report {
+    let (policy, mismatches) = policy::resolve(ast);
     told.extend(mismatches);
     let mut tables = None;
     if told.is_empty() {

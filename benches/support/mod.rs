@@ -61,9 +61,15 @@ pub fn policy(rules: usize) -> String {
     text
 }
 
+/// The same text with another outcome of one rule.
+pub fn edited(rules: usize) -> String {
+    policy(rules).replacen("show c0 in", "show c0 saying \"Hello\" in", 1)
+}
+
 fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
     let mut fields: Vec<usize> = (0..20).collect();
-    let count = 1 + dice.below(4);
+    // One to five conditions, the fewer the later in the order, as an author would have it.
+    let count = 4 - (rule * 5 / rules).min(4);
     let mut atoms = Vec::new();
     let mut uses = Vec::new();
     // The first atom is narrow (an integer in a short range), so that rules rarely cover others.
@@ -71,7 +77,7 @@ fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
     for draw in 0..=count {
         let field =
             if draw == 0 { fields.swap_remove(first) } else { fields.swap_remove(dice.below(fields.len())) };
-        let (name, atom) = atom(dice, field, rule);
+        let (name, atom) = if count == 0 { alone(rule, rules, field) } else { atom(dice, field, rule) };
         uses.push(format!("facts.{name}"));
         atoms.push(atom);
     }
@@ -93,6 +99,13 @@ fn one_rule(text: &mut String, dice: &mut Dice, rule: usize, rules: usize) {
         let _ = writeln!(text, "    beats r{}", rule + SLOTS);
     }
     text.push_str("}\n");
+}
+
+/// The one condition of a rule: a stretch of an integer that no other such rule of its slot has.
+fn alone(rule: usize, rules: usize, field: usize) -> (String, String) {
+    let name = format!("int{}", field - 6);
+    let low = (rule / SLOTS) * 100_000 / (rules / SLOTS + 1);
+    (name.clone(), format!("facts.{name} in {low}..{}", low + 2))
 }
 
 /// A field and a condition on it, narrow enough that no rule covers another by chance.
