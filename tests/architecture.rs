@@ -23,10 +23,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "check",
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"],
     ),
-    ("testing", &["source", "vocabulary", "policy", "table", "decide"]),
+    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide"]),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("export", &["vocabulary", "table"]),
-    ("render", &["source", "diagnostic"]),
+    ("render", &["source", "diagnostic", "testing"]),
     (
         "cli",
         &[
@@ -76,6 +76,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify", &["engine/watch.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["export/csv.rs"]),
+    ("quick_junit", &["render/run/junit.rs"]),
 ];
 
 /// The rooms that may see files, the clock and the environment, or print.
