@@ -23,9 +23,9 @@ const ROOMS: &[(&str, &[&str])] = &[
         "check",
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"],
     ),
-    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide"]),
-    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("export", &["vocabulary", "table"]),
+    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export"]),
+    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
     (
         "cli",

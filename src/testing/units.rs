@@ -60,14 +60,13 @@ fn rows(ledger: &Ledger<'_>, today: Date) -> Vec<Unit> {
             if row.region.on(today, vocabulary).is_none() {
                 continue;
             }
-            let path = vocabulary.slot_path(slot);
             units.push(Unit {
                 kind: Kind::Row,
+                name: vocabulary.slot_path(slot),
                 span,
                 side: None,
                 hits: ledger.rows.get(&(slot, at)).copied().unwrap_or(0),
-                missed: words::row(&path, at + 1, &ledger.policy[row.rule].name),
-                name: path,
+                missed: words::row(ledger.tables, slot, at + 1, row),
             });
         }
     }

@@ -2,9 +2,11 @@
 //! Must not know what covers it.
 
 use super::ledger::Home;
+use crate::export::cell_words;
 use crate::policy::{Condition, Outcome, Policy};
 use crate::source::{Sources, Span};
-use crate::vocabulary::{Offer, Vocabulary};
+use crate::table::{Row, Tables};
+use crate::vocabulary::{Offer, SlotId, Vocabulary};
 
 pub(super) fn rule(name: &str) -> String {
     format!("`{name}` never won")
@@ -23,8 +25,17 @@ pub(super) fn outcome(vocabulary: &Vocabulary, rule: &str, outcome: &Outcome) ->
     }
 }
 
-pub(super) fn row(slot: &str, number: usize, rule: &str) -> String {
-    format!("row {number} of `{slot}` (`{rule}`) never matched")
+/// A row goes by its number, as `tightrope compile` counts, and by what it says.
+pub(super) fn row(tables: &Tables, slot: SlotId, number: usize, row: &Row) -> String {
+    let vocabulary = &tables.vocabulary;
+    let cells = row.region.cells().iter().map(|(column, cell)| {
+        let words = cell_words(vocabulary, *column, Some(cell));
+        format!("{} {words}", column.name(vocabulary))
+    });
+    let cells: Vec<String> = cells.collect();
+    let who = if cells.is_empty() { "everybody".to_owned() } else { cells.join("; ") };
+    let (slot, rule) = (vocabulary.slot_path(slot), &tables[row.rule].name);
+    format!("row {number} of `{slot}` (`{rule}`) never matched: {who}")
 }
 
 pub(super) fn tier(name: &str) -> String {

@@ -72,7 +72,7 @@ fn missed(out: &mut String, sources: &Sources, coverage: &Coverage) -> fmt::Resu
     let Some(width) = lines.iter().map(|(place, _)| place.chars().count()).max() else {
         return Ok(());
     };
-    writeln!(out, "not covered:")?;
+    writeln!(out, "not covered (what is unknown is neither true nor false):")?;
     for (place, words) in lines {
         writeln!(out, "  {place:<width$}  {words}")?;
     }
