@@ -20,9 +20,9 @@
 //! - [`manners`] judges the tree, [`mod@compile`] turns it into [`table`]s, [`proofs`] judges those;
 //! - [`mod@check`] is all of that in one call;
 //! - [`decide`] reads facts and decides: the interpreter is the definition, the tables agree;
-//! - [`testing`] runs the tests that stand in policies;
+//! - [`testing`] runs the tests that stand in policies, and measures what they cover;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
-//! - [`export`] and [`render`] write tables and draw diagnostics, `cli` is the command line.
+//! - [`export`] and [`render`] write tables, draw diagnostics and runs of tests, `cli` is the command line.
 //!
 //! # A host
 //!

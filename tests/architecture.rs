@@ -24,10 +24,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "check",
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"],
     ),
-    ("testing", &["source", "vocabulary", "policy", "table", "decide"]),
-    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("export", &["diagnostic", "vocabulary", "table", "diff"]),
-    ("render", &["source", "diagnostic"]),
+    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export"]),
+    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
+    ("render", &["source", "diagnostic", "testing"]),
     (
         "cli",
         &[
@@ -78,6 +78,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("notify", &["engine/watch.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["export/csv.rs"]),
+    ("quick_junit", &["render/run/junit.rs"]),
 ];
 
 /// The rooms that may see files, the clock and the environment, or print.

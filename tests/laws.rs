@@ -23,6 +23,7 @@ mod laws {
     mod law_algebra;
     mod law_artifact;
     mod law_buckets;
+    mod law_coverage;
     mod law_facts;
     mod law_monotony;
     mod law_omission;

@@ -129,6 +129,18 @@ fn their_tests_pass() {
 }
 
 #[test]
+fn their_tests_leave_nothing_uncovered() {
+    for shipped in Shipped::each() {
+        let sources = read_paths(&[folder(shipped.name)]).expect("policies");
+        let tests = testing::matching(shipped.policy(), "");
+        let coverage = testing::measure(shipped.policy(), shipped.tables(), &sources, &tests, today());
+        let missed: Vec<&str> = coverage.missed().map(|unit| unit.missed.as_str()).collect();
+        assert!(missed.is_empty(), "{}: no test covers these:\n{}", shipped.name, missed.join("\n"));
+        assert!(coverage.units.len() > 200, "{} has {} units", shipped.name, coverage.units.len());
+    }
+}
+
+#[test]
 fn their_visitors_can_be_read_and_are_told_apart() {
     for shipped in Shipped::each() {
         let count = shipped.visitors.len();

@@ -1,10 +1,12 @@
-//! Holds the README to its word: the policies in it check as it says, and what it shows as
-//! printed is what is printed.
+//! Holds the README, and pages of the documentation, to their word: the policies in them check as
+//! they say, and what they show as printed is what is printed.
 //!
 //! A comment before a block says what it is held to:
 //! - `<!-- rope: clean -->`: the policy tells nothing at all;
 //! - `<!-- rope: SLUG -->`: it tells that check, and no other;
+//! - `<!-- rope: added -->`: with this behind it, the last clean policy still tells nothing;
 //! - `<!-- printed by: check -->`: what `tightrope check policy.rope` prints for the last policy;
+//! - `<!-- printed by: test FLAG… -->`: what `tightrope test policy.rope FLAG…` prints for it;
 //! - `<!-- printed by: decide SURFACE FACTS -->`: what `tightrope decide` prints for the last
 //!   clean one, nobody held out; compared as JSON.
 #![cfg(feature = "cli")]
@@ -109,23 +111,33 @@ fn broken_words(document: &str) -> Vec<String> {
             continue;
         };
         if let Some(expected) = mark.strip_prefix("rope:").map(str::trim) {
-            let told = told(&block.text);
-            if expected == "clean" {
+            let before = last_clean.as_ref().filter(|_| expected == "added");
+            let text = format!("{}{}", before.map_or("", String::as_str), block.text);
+            let told = told(&text);
+            if expected == "clean" || before.is_some() {
                 if !told.is_empty() {
                     wrong.push(format!("{place}: said to be clean, and tells {told:?}"));
                 }
-                last_clean = Some(block.text.clone());
+                last_clean = Some(text.clone());
             } else if Slug::parse(expected).is_none() {
                 wrong.push(format!("{place}: no check is called `{expected}`"));
             } else if told.is_empty() || told.iter().any(|told| told != expected) {
                 wrong.push(format!("{place}: said to tell `{expected}`, and tells {told:?}"));
             }
-            last = Some(block.text);
+            last = Some(text);
         } else if let Some(command) = mark.strip_prefix("printed by:").map(str::trim) {
             let outcome = match command.split_once(' ') {
-                None if command == "check" => match &last {
+                None if command == "check" || command == "test" => match &last {
                     None => Err("no policy before it".to_owned()),
-                    Some(policy) => checked(policy, &block.text),
+                    Some(policy) => shown(policy, &[command, "policy.rope"], &block.text),
+                },
+                Some(("test", flags)) => match &last {
+                    None => Err("no policy before it".to_owned()),
+                    Some(policy) => {
+                        let flags = flags.split(' ');
+                        let line: Vec<&str> = ["test", "policy.rope"].into_iter().chain(flags).collect();
+                        shown(policy, &line, &block.text)
+                    }
                 },
                 Some(("decide", rest)) => match &last_clean {
                     None => Err("no clean policy before it".to_owned()),
@@ -139,12 +151,13 @@ fn broken_words(document: &str) -> Vec<String> {
     wrong
 }
 
-fn checked(policy: &str, shown: &str) -> Result<(), String> {
-    let printed = printed(policy, &["check", "policy.rope"], "");
+/// Whether that is what a command prints for a policy, word for word.
+fn shown(policy: &str, line: &[&str], shown: &str) -> Result<(), String> {
+    let printed = printed(policy, line, "");
     if plain(&printed) == plain(shown) {
         return Ok(());
     }
-    Err(format!("this is not what `check` prints, but\n{printed}"))
+    Err(format!("this is not what `{}` prints, but\n{printed}", line.first().unwrap_or(&"")))
 }
 
 fn decided(policy: &str, asked: &str, shown: &str) -> Result<(), String> {
@@ -165,6 +178,16 @@ fn the_readme_keeps_its_word() {
     };
     let has_policies = blocks(&document).iter().any(|block| block.language == "rope");
     assert!(!has_policies || document.contains("<!-- rope:"), "no policy of the README is held to anything");
+    let wrong = broken_words(&document);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_page_about_coverage_keeps_its_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/coverage.md");
+    let document = fs::read_to_string(path).expect("the page");
+    assert!(document.contains("<!-- rope: clean -->"), "its policies are held to something");
+    assert!(document.matches("<!-- printed by: test").count() >= 2, "and so is what is printed");
     let wrong = broken_words(&document);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -222,4 +245,12 @@ fn a_document_that_breaks_its_word_is_told_so() {
     }
     let wrong = broken_words(&format!("{SAMPLE}\n<!-- printed by: check -->\n```text\nnothing\n```\n"));
     assert!(matches!(wrong.as_slice(), [one] if one.contains("not what `check` prints")), "{wrong:?}");
+    let wrong =
+        broken_words(&format!("{SAMPLE}\n<!-- rope: added -->\n```rope\ncontent night : banner\n```\n"));
+    assert!(matches!(wrong.as_slice(), [one] if one.contains("said to be clean")), "{wrong:?}");
+    for flags in ["", " --coverage"] {
+        let wrong =
+            broken_words(&format!("{SAMPLE}\n<!-- printed by: test{flags} -->\n```text\nnothing\n```\n"));
+        assert!(matches!(wrong.as_slice(), [one] if one.contains("not what `test` prints")), "{wrong:?}");
+    }
 }

@@ -12,5 +12,5 @@ pub use bucket::{Buckets, bucket, goal_key, rule_key};
 pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
 pub use facts::{FactsError, read};
 pub use interpreter::{candidates, tier as interpreted_tier, truth, winner as interpreted_winner};
-pub use tables::{holding, tier, winner};
+pub use tables::{holding, holds, tier, winner};
 pub use visitor::{Problem, Visitor};

@@ -51,7 +51,8 @@ pub fn winner(
     holding(tables, visitor, tier, slot, buckets).next()
 }
 
-fn holds(tables: &Tables, region: &Region, visitor: &Visitor, tier: TierId) -> bool {
+/// Whether a visitor of that tier is in a region, as a row or a rung asks.
+pub fn holds(tables: &Tables, region: &Region, visitor: &Visitor, tier: TierId) -> bool {
     region.cells().iter().all(|(column, cell)| match column {
         Column::Trust => cell.contains(Some(&Value::Tier(tier)), visitor.today()),
         Column::Consent(consent) => {

@@ -1,8 +1,11 @@
-//! Owns drawing diagnostics: for people and for machines. Must not know the checks.
+//! Owns drawing diagnostics and runs of tests: for people and for machines.
+//! Must not know the checks, nor how a test is run.
 
 mod json;
 #[cfg(feature = "cli")]
 mod pretty;
+#[cfg(feature = "cli")]
+pub mod run;
 
 pub use json::json;
 #[cfg(feature = "cli")]

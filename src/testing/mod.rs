@@ -1,10 +1,38 @@
-//! Owns running the tests that stand in policies. Must not know how outcomes are shown.
+//! Owns running the tests that stand in policies, and what of a policy they cover.
+//! Must not know how outcomes are shown.
+
+mod coverage;
+mod ledger;
+mod tally;
+mod units;
+mod words;
+
+pub use coverage::{Coverage, Kind, Unit, measure};
+pub use tally::{Least, Tally};
 
 use crate::decide::{Buckets, Decision, Reason, Visitor, decide};
 use crate::policy::{Expect, Expected, Policy, TestCase};
 use crate::source::Span;
 use crate::table::Tables;
 use crate::vocabulary::{Date, Moment, SlotId};
+
+/// A run of tests, as it is told.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// How each went.
+    pub outcomes: Vec<Outcome>,
+    /// How many were not run.
+    pub left_out: usize,
+    /// What they cover, where that was asked for.
+    pub coverage: Option<Coverage>,
+}
+
+impl Run {
+    /// How many did not go as expected.
+    pub fn failed(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| !outcome.passed()).count()
+    }
+}
 
 /// How a test went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +43,13 @@ pub struct Outcome {
     pub span: Span,
     /// What was not as expected; nothing where it passed.
     pub failures: Vec<Failure>,
+}
+
+impl Outcome {
+    /// Whether all was as expected.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
 }
 
 /// An expectation that was not met.
@@ -31,10 +66,28 @@ pub struct Failure {
 /// Runs every test of a policy, in the order of their words. Nobody is held out, everybody is
 /// in every rollout, and limits are on.
 pub fn run(policy: &Policy, tables: &Tables, today: Date) -> Vec<Outcome> {
-    policy.tests.iter().map(|test| one(tables, test, today)).collect()
+    run_those(tables, &matching(policy, ""), today)
+}
+
+/// Runs these tests as [`run`] does.
+pub fn run_those(tables: &Tables, tests: &[&TestCase], today: Date) -> Vec<Outcome> {
+    tests.iter().map(|test| one(tables, test, today)).collect()
+}
+
+/// The tests with `part` in their words, in large or small letters.
+pub fn matching<'a>(policy: &'a Policy, part: &str) -> Vec<&'a TestCase> {
+    let part = part.to_lowercase();
+    policy.tests.iter().filter(|test| test.words.to_lowercase().contains(&part)).collect()
 }
 
 fn one(tables: &Tables, test: &TestCase, today: Date) -> Outcome {
+    let visitor = visitor(tables, test, today);
+    let failures = test.expects.iter().filter_map(|expect| judge(tables, &visitor, expect));
+    Outcome { words: test.words.clone(), span: test.span, failures: failures.collect() }
+}
+
+/// The visitor whom a test tells of.
+fn visitor(tables: &Tables, test: &TestCase, today: Date) -> Visitor {
     let vocabulary = &tables.vocabulary;
     let now = Moment::Day(test.now.unwrap_or(today));
     let mut visitor = Visitor::new(vocabulary, now);
@@ -45,8 +98,7 @@ fn one(tables: &Tables, test: &TestCase, today: Date) -> Outcome {
     for (field, value) in &test.fields {
         visitor = visitor.knowing(vocabulary, *field, value.clone());
     }
-    let failures = test.expects.iter().filter_map(|expect| judge(tables, &visitor, expect));
-    Outcome { words: test.words.clone(), span: test.span, failures: failures.collect() }
+    visitor
 }
 
 fn judge(tables: &Tables, visitor: &Visitor, expect: &Expect) -> Option<Failure> {
