@@ -21,6 +21,7 @@
 //! - [`mod@check`] is all of that in one call;
 //! - [`decide`] reads facts and decides: the interpreter is the definition, the tables agree;
 //! - [`testing`] runs the tests that stand in policies;
+//! - [`why`] explains a decision: what won, how near the others came, what the visitor may be told;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
 //! - [`export`] and [`render`] write tables and draw diagnostics, `cli` is the command line.
 //!
@@ -85,3 +86,4 @@ pub mod syntax;
 pub mod table;
 pub mod testing;
 pub mod vocabulary;
+pub mod why;
