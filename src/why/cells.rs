@@ -154,8 +154,8 @@ fn days(within: &[Interval], ago: &[Ago]) -> String {
         words.push(one_of(parts.collect(), "or"));
     }
     words.extend(ago.iter().map(|ago| match ago {
-        Ago::Within(duration) => format!("no later than today and no more than {duration} ago"),
-        Ago::NotWithin(duration) => format!("later than today or more than {duration} ago"),
+        Ago::Within(duration) => format!("within the last {duration}"),
+        Ago::NotWithin(duration) => format!("not within the last {duration}"),
         Ago::OlderThan(duration) => format!("more than {duration} ago"),
         Ago::NotOlderThan(duration) => format!("no more than {duration} ago"),
     }));

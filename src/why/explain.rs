@@ -110,6 +110,7 @@ impl<'t: 'v, 'v> Explainer<'t, 'v> {
             facts: None,
             miss: Vec::new(),
             beaten_by: None,
+            then_trust: None,
             even_then: None,
             words: String::new(),
         };
@@ -119,6 +120,8 @@ impl<'t: 'v, 'v> Explainer<'t, 'v> {
                 loser.outcome = Lost::Missed;
                 loser.facts = Some(miss.changes.len());
                 loser.miss = miss.changes.iter().map(|change| self.otherwise(change)).collect();
+                let climbs_to = miss.climbs_to.map(|tier| self.tables.vocabulary[tier].name.as_str());
+                loser.then_trust = climbs_to;
                 let then = mend::mended(self.tables, self.visitor, &miss);
                 self.even_then(slot, rule, &then, &mut loser);
             } else if reached {
@@ -193,9 +196,8 @@ pub(super) fn holds(tables: &Tables, visitor: &Visitor, region: &Region) -> Vec<
 /// What stands in a column for a visitor: in words, and in JSON.
 pub(super) fn is(tables: &Tables, visitor: &Visitor, column: Column) -> (String, Json) {
     let vocabulary = &tables.vocabulary;
-    let both = |value: &Value| {
-        (cells::value(vocabulary, column, value), cells::json(vocabulary, column, value))
-    };
+    let both =
+        |value: &Value| (cells::value(vocabulary, column, value), cells::json(vocabulary, column, value));
     match column {
         Column::Trust => both(&Value::Tier(decide::tier(tables, visitor))),
         Column::Consent(consent) => both(&Value::Member(usize::from(visitor.consents_to(consent)))),

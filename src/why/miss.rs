@@ -22,6 +22,8 @@ pub struct Miss {
     pub outcome: usize,
     /// The facts that would have to be otherwise; none where it is a candidate.
     pub changes: Vec<Change>,
+    /// The tier that those data earn, where that is what makes up the trust.
+    pub climbs_to: Option<TierId>,
 }
 
 /// A fact that would have to be otherwise.
@@ -33,6 +35,39 @@ pub struct Change {
     pub must_be: Cell,
     /// The tier that asks for it, where the rule itself does not.
     pub earns: Option<TierId>,
+    /// Of a consent: the data for which it is needed.
+    pub serves: Vec<FieldId>,
+}
+
+impl Change {
+    fn new(at: Column, must_be: Cell) -> Self {
+        Change { at, must_be, earns: None, serves: Vec::new() }
+    }
+}
+
+impl Miss {
+    /// Takes in another that is as near and differs in the member of one fact only. Each of
+    /// those members will do, and it is told in one breath.
+    fn takes_in(&mut self, other: &Miss) -> bool {
+        if self.changes.len() != other.changes.len() || self.climbs_to != other.climbs_to {
+            return false;
+        }
+        let differ = || self.changes.iter().zip(&other.changes).enumerate().filter(|(_, (a, b))| a != b);
+        let (Some((at, (one, another))), 1) = (differ().next(), differ().count()) else {
+            return self.changes == other.changes;
+        };
+        match (&one.must_be.known, &another.must_be.known) {
+            (Values::Members(a), Values::Members(b))
+                if Change { must_be: another.must_be.clone(), ..one.clone() } == *another
+                    && one.must_be.unknown == another.must_be.unknown =>
+            {
+                let known = Values::Members(a.or(b));
+                self.changes[at].must_be.known = known;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Looks for misses of one visitor.
@@ -78,11 +113,21 @@ impl<'a> Seeker<'a> {
             let Some(mut changes) = self.changes(row, region, reached) else {
                 return;
             };
-            if nearest.as_ref().is_none_or(|nearest| changes.len() < nearest.changes.len()) {
-                for change in &mut changes {
-                    as_written(change, row, &settled, reached);
-                }
-                *nearest = Some(Miss { outcome: row.outcome, changes });
+            let best = nearest.as_ref().map_or(usize::MAX, |nearest| nearest.changes.len());
+            if changes.is_empty() && best == 0 || changes.len() > best {
+                return;
+            }
+            for change in &mut changes {
+                as_written(change, row, &settled, reached);
+            }
+            let climbs_to = match reached {
+                Reached::Is(tier) if tier != self.standing.reached => Some(tier),
+                _ => None,
+            };
+            let miss = Miss { outcome: row.outcome, changes, climbs_to };
+            match nearest {
+                Some(nearest) if miss.changes.len() == best => drop(nearest.takes_in(&miss)),
+                _ => *nearest = Some(miss),
             }
         };
         if row.region.cell(Column::Trust).is_none() {
@@ -163,13 +208,8 @@ impl<'a> Seeker<'a> {
         };
         let cap = self.standing.cap;
         let keeps_cap = ladder.cap.contains(cap.map(Value::Tier).as_ref(), self.visitor.today());
-        let trust = |tiers: Members| Change {
-            at: Column::Trust,
-            must_be: Cell::of(Values::members(tiers, count)),
-            earns: None,
-        };
-        let caps =
-            |cell: Cell| field.map(|field| Change { at: Column::Field(field), must_be: cell, earns: None });
+        let trust = |tiers: Members| Change::new(Column::Trust, Cell::of(Values::members(tiers, count)));
+        let caps = |cell: Cell| field.map(|field| Change::new(Column::Field(field), cell));
         match reached {
             Reached::Whatever => Some(Vec::new()),
             Reached::Is(tier) if keeps_cap && ladder.does(tier, cap) => Some(Vec::new()),
@@ -190,7 +230,7 @@ impl<'a> Seeker<'a> {
 
     fn field(&self, field: FieldId, cell: &Cell) -> Option<Change> {
         let holds = cell.contains(self.visitor.given(field), self.visitor.today());
-        (!holds).then(|| Change { at: Column::Field(field), must_be: cell.clone(), earns: None })
+        (!holds).then(|| Change::new(Column::Field(field), cell.clone()))
     }
 
     /// A consent, and the data that hang on it: whichever of giving it and not giving it takes
@@ -200,11 +240,11 @@ impl<'a> Seeker<'a> {
         let is_given = self.visitor.consents_to(consent);
         let otherwise = |given: bool| {
             let member = if given { GIVEN } else { NOT_GIVEN };
-            let admitted = bound.consent.is_none_or(|cell| cell.contains(Some(&Value::Member(member)), today));
+            let admitted =
+                bound.consent.is_none_or(|cell| cell.contains(Some(&Value::Member(member)), today));
             let change = (given != is_given).then(|| Change {
-                at: Column::Consent(consent),
-                must_be: Cell::of(Values::Members(Members::one(member))),
-                earns: None,
+                serves: bound.fields.iter().map(|(field, _)| *field).collect(),
+                ..Change::new(Column::Consent(consent), Cell::of(Values::Members(Members::one(member))))
             });
             admitted.then(|| change.into_iter().collect::<Vec<_>>())
         };
@@ -215,8 +255,7 @@ impl<'a> Seeker<'a> {
         let not_given = otherwise(false).filter(|_| bound.fields.iter().all(|(_, cell)| cell.unknown));
         match (given, not_given) {
             (Some(given), Some(not)) => {
-                let rather_given =
-                    if is_given { given.len() <= not.len() } else { given.len() < not.len() };
+                let rather_given = if is_given { given.len() <= not.len() } else { given.len() < not.len() };
                 Some(if rather_given { given } else { not })
             }
             (given, not_given) => given.or(not_given),

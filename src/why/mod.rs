@@ -122,6 +122,9 @@ pub struct Loser<'t> {
     /// The rule that beat it; for a rule that was missed, the one that would win even then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beaten_by: Option<&'t str>,
+    /// The tier that those facts would earn, where the rule needs another than the visitor has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then_trust: Option<&'t str>,
     /// What would keep it from the slot even if those facts were otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub even_then: Option<String>,

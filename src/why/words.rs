@@ -5,8 +5,8 @@ use super::miss::Change;
 use super::standing::Standing;
 use super::{Holds, Loser, Lost, causes, cells};
 use crate::decide::{Reason, Slot, Unknown, Visitor};
-use crate::table::{Column, Region, Tables, Values};
-use crate::vocabulary::{RuleId, SlotId, TierId, Vocabulary};
+use crate::table::{Cell, Column, Region, Tables, Values};
+use crate::vocabulary::{FieldId, RuleId, SlotId, TierId, Vocabulary};
 
 /// How many ways to earn a tier are told.
 const WAYS: usize = 3;
@@ -49,6 +49,15 @@ pub(super) fn standing(tables: &Tables, standing: Standing, earned_by: &[Holds])
 
 /// What earns a tier.
 pub(super) fn earns(tables: &Tables, tier: TierId) -> String {
+    let name = &tables.vocabulary[tier].name;
+    match ways(tables, tier) {
+        ways if ways.is_empty() => format!("nothing earns `{name}`"),
+        ways => format!("`{name}` is earned where {ways}"),
+    }
+}
+
+/// The ways to earn a tier.
+fn ways(tables: &Tables, tier: TierId) -> String {
     let vocabulary = &tables.vocabulary;
     let ways = tables.earned.get(tier.index()).map_or(&[][..], Vec::as_slice);
     let way = |way: &Region| {
@@ -63,10 +72,7 @@ pub(super) fn earns(tables: &Tables, tier: TierId) -> String {
     if ways.len() > WAYS {
         told.push(format!("in {} more ways", ways.len() - WAYS));
     }
-    if told.is_empty() {
-        return format!("nothing earns `{}`", vocabulary[tier].name);
-    }
-    format!("`{}` is earned where {}", vocabulary[tier].name, told.join(", or "))
+    told.join(", or ")
 }
 
 /// Why a slot holds what it holds.
@@ -125,7 +131,10 @@ pub(super) fn not_shown(
             match names.len() {
                 0 => format!("the limit of `{tier}` is {limit}, so no slot is personalised"),
                 1 => format!("the limit of `{tier}` is {limit}, and {} took it", names.join("")),
-                _ => format!("the limit of `{tier}` is {limit}, and {} took it up", cells::one_of(names, "and")),
+                _ => format!(
+                    "the limit of `{tier}` is {limit}, and {} took it up",
+                    cells::one_of(names, "and")
+                ),
             }
         }
     }
@@ -158,7 +167,8 @@ pub(super) fn loser(tables: &Tables, rule: RuleId, held: &Slot<'_>, loser: &Lose
                 1 => "1 fact".to_owned(),
                 count => format!("{count} facts"),
             };
-            let then = loser.even_then.as_ref().map_or(String::new(), |then| format!("; and even then {then}"));
+            let then =
+                loser.even_then.as_ref().map_or(String::new(), |then| format!("; and even then {then}"));
             format!("{count} would have to be otherwise: {}{then}", facts.join("; "))
         }
     }
@@ -192,17 +202,22 @@ pub(super) fn otherwise(
             if visitor.consents_to(consent) {
                 return format!("consent to `{name}` was given, and would have to be taken back");
             }
-            let given = vocabulary.field_ids().filter(|field| {
-                vocabulary.consent_of(*field) == Some(consent) && visitor.given(*field).is_some()
-            });
-            let given: Vec<String> = given.map(|field| format!("`{}`", vocabulary.path(field))).collect();
-            match given.len() {
-                0 => format!("no consent to `{name}` was given, without which nothing of it is known"),
-                1 => format!("{} is unknown: no consent to `{name}` was given", given.join("")),
-                _ => format!(
-                    "{} are unknown: no consent to `{name}` was given",
-                    cells::one_of(given, "and")
-                ),
+            let paths = |fields: Vec<&FieldId>| {
+                cells::one_of(
+                    fields.iter().map(|field| format!("`{}`", vocabulary.path(**field))).collect(),
+                    "and",
+                )
+            };
+            let is_there =
+                |field: &&FieldId| visitor.given(**field).is_some() || visitor.withheld(**field).is_some();
+            let there: Vec<&FieldId> = change.serves.iter().filter(is_there).collect();
+            match (there.len(), change.serves.len()) {
+                (_, 0) => format!("no consent to `{name}` was given"),
+                (0, _) => {
+                    format!("no consent to `{name}` was given, for {}", paths(change.serves.iter().collect()))
+                }
+                (1, _) => format!("{} is unknown: no consent to `{name}` was given", paths(there)),
+                _ => format!("{} are unknown: no consent to `{name}` was given", paths(there)),
             }
         }
         Column::Field(field) => {
@@ -224,7 +239,7 @@ pub(super) fn otherwise(
             let would_do =
                 withheld.is_some_and(|value| change.must_be.contains(Some(value), visitor.today()));
             let rest = match withheld {
-                _ if would_do => String::new(),
+                _ if would_do || change.must_be == Cell::all_known() => String::new(),
                 Some(value) => {
                     let is = cells::value(vocabulary, change.at, value);
                     format!("; and it is {is}, and would have to {must_be}")
@@ -244,12 +259,19 @@ fn trust(tables: &Tables, standing: Standing, change: &Change, must_be: &str) ->
         Values::Members(tiers) => tiers.lowest().unwrap_or(0),
         _ => 0,
     };
-    let rungs = standing.reached.index() + 1..=needed;
-    let rungs: Vec<String> = match standing.passed {
+    let rungs: Vec<TierId> = match standing.passed {
         true => Vec::new(),
-        false => rungs.map(|tier| earns(tables, TierId::from_index(tier))).collect(),
+        false => (standing.reached.index() + 1..=needed).map(TierId::from_index).collect(),
     };
-    let how = if rungs.is_empty() { String::new() } else { format!(" ({})", rungs.join("; ")) };
+    let how = match rungs.as_slice() {
+        [] => String::new(),
+        [tier] => format!(" (earned where {})", ways(tables, *tier)),
+        _ => {
+            let rung = |tier: &TierId| format!("{} where {}", vocabulary[*tier].name, ways(tables, *tier));
+            let rungs: Vec<String> = rungs.iter().map(rung).collect();
+            format!(" (earned step by step: {})", rungs.join("; "))
+        }
+    };
     format!("trust is {reached}{from}, and would have to {must_be}{how}")
 }
 
