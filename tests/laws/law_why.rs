@@ -64,7 +64,9 @@ fn one_otherwise(
 ) -> Vec<(Column, Visitor)> {
     let mut others = Vec::new();
     for tier in vocabulary.tier_ids().map(Some).chain([None]) {
-        others.push((Column::Trust, Visitor { trust: tier, ..visitor.clone() }));
+        let mut other = visitor.clone();
+        other.trust = tier;
+        others.push((Column::Trust, other));
     }
     for at in 0..vocabulary.consents.len() {
         let consent = ConsentId::from_index(at);
