@@ -2,7 +2,7 @@
 //! Must not know how a decision is explained, only how an explanation is laid out.
 
 use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
-use crate::decide::{self, Buckets, Slot};
+use crate::decide::{self, Buckets, Reason, Slot};
 use crate::diagnostic::{did_you_mean, list};
 use crate::table::Tables;
 use crate::vocabulary::{RuleId, SurfaceId};
@@ -177,7 +177,7 @@ fn holds(slot: &Slot<'_>) -> String {
     let saying = slot.saying.as_ref().map_or(String::new(), |saying| format!(", saying \"{saying}\""));
     match &slot.asks {
         Some(asked) => format!("asks for `{asked}`{saying}"),
-        None if slot.rule.is_none() => format!("shows its default `{}`", slot.shows),
+        None if slot.reason != Reason::Matched => format!("shows its default `{}`", slot.shows),
         None => format!("shows `{}`{saying}", slot.shows),
     }
 }

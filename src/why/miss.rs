@@ -118,7 +118,7 @@ impl<'a> Seeker<'a> {
                 return;
             }
             for change in &mut changes {
-                as_written(change, row, &settled, reached);
+                as_written(change, row, &settled, reached, vocabulary.cap);
             }
             let climbs_to = match reached {
                 Reached::Is(tier) if tier != self.standing.reached => Some(tier),
@@ -243,7 +243,12 @@ impl<'a> Seeker<'a> {
             let admitted =
                 bound.consent.is_none_or(|cell| cell.contains(Some(&Value::Member(member)), today));
             let change = (given != is_given).then(|| Change {
-                serves: bound.fields.iter().map(|(field, _)| *field).collect(),
+                serves: bound
+                    .fields
+                    .iter()
+                    .filter(|(_, cell)| !cell.unknown)
+                    .map(|(field, _)| *field)
+                    .collect(),
                 ..Change::new(Column::Consent(consent), Cell::of(Values::Members(Members::one(member))))
             });
             admitted.then(|| change.into_iter().collect::<Vec<_>>())
@@ -272,18 +277,18 @@ struct Bound<'r> {
 
 /// Says what must be as the row says it, with `within 30 days` unsettled; and what only the
 /// climb asks for, as that.
-fn as_written(change: &mut Change, row: &Row, settled: &Region, reached: Reached) {
-    match settled.cell(change.at) {
-        Some(cell) if *cell == change.must_be => {
+fn as_written(change: &mut Change, row: &Row, settled: &Region, reached: Reached, cap: Option<FieldId>) {
+    let is_of_row = |field: &FieldId| settled.cell(Column::Field(*field)).is_some();
+    if change.serves.iter().any(is_of_row) {
+        change.serves.retain(is_of_row);
+    }
+    match (settled.cell(change.at), reached, change.at) {
+        (Some(cell), ..) if *cell == change.must_be => {
             if let Some(written) = row.region.cell(change.at) {
                 change.must_be = written.clone();
             }
         }
-        Some(_) => {}
-        None => {
-            if let (Reached::Is(tier), Column::Field(_)) = (reached, change.at) {
-                change.earns = Some(tier);
-            }
-        }
+        (None, Reached::Is(tier), Column::Field(field)) if Some(field) != cap => change.earns = Some(tier),
+        _ => {}
     }
 }

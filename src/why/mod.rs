@@ -56,7 +56,7 @@ pub struct Trust {
     /// What earned it, where it was climbed to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earned_by: Vec<Holds>,
-    /// What earns the next tier, where it was climbed to and there is one.
+    /// What earns the next tier, where there is one to climb to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// All of it, in words.

@@ -11,7 +11,7 @@ pub(super) fn trust(tables: &Tables, visitor: &Visitor, standing: Standing) -> T
     let vocabulary = &tables.vocabulary;
     let name = |tier: TierId| vocabulary[tier].name.clone();
     let earned_by: Vec<Holds> = explain::holds(tables, visitor, &earned(tables, visitor, standing));
-    let next = (!standing.passed).then(|| standing.reached.index() + 1);
+    let next = (!standing.passed && !standing.is_held_down()).then(|| standing.reached.index() + 1);
     let next = next.filter(|next| *next < vocabulary.tiers.len()).map(TierId::from_index);
     Trust {
         tier: name(standing.tier),

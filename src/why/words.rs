@@ -212,7 +212,7 @@ pub(super) fn otherwise(
                 |field: &&FieldId| visitor.given(**field).is_some() || visitor.withheld(**field).is_some();
             let there: Vec<&FieldId> = change.serves.iter().filter(is_there).collect();
             match (there.len(), change.serves.len()) {
-                (_, 0) => format!("no consent to `{name}` was given"),
+                (_, 0) => format!("no consent to `{name}` was given, and without it there is no asking"),
                 (0, _) => {
                     format!("no consent to `{name}` was given, for {}", paths(change.serves.iter().collect()))
                 }
