@@ -23,9 +23,9 @@ otherwise for it to be a candidate, or the rule that beat it; and what the visit
 
 JSON is one object a visitor, each on a line: line, id, surface, trust, slots and problems. A slot
 has all that `decide` tells of it, and goal_words, won_by (at, is, holds), words, losers (rule,
-outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of a loser is
-missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and, where the
-datum is unknown, the causes: absent, ill_typed, not_consented, unsure, stale.
+outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of
+a loser is missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and,
+where the datum is unknown, the causes: absent, ill_typed, not_consented, unsure, stale.
 
 Exit status: 0 fine, 1 the policy or a line of facts has errors, 2 the command could not be
 carried out.")]

@@ -167,9 +167,14 @@ pub(super) fn loser(tables: &Tables, rule: RuleId, held: &Slot<'_>, loser: &Lose
                 1 => "1 fact".to_owned(),
                 count => format!("{count} facts"),
             };
-            let then =
-                loser.even_then.as_ref().map_or(String::new(), |then| format!("; and even then {then}"));
-            format!("{count} would have to be otherwise: {}{then}", facts.join("; "))
+            let mut words = format!("{count} would have to be otherwise: {}", facts.join("; "));
+            if let Some(tier) = loser.then_trust {
+                words.push_str(&format!("; trust would then be {tier}"));
+            }
+            if let Some(then) = &loser.even_then {
+                words.push_str(&format!("; and even then {then}"));
+            }
+            words
         }
     }
 }
