@@ -127,3 +127,33 @@ fn the_nearest_reason_is_one_or_two_lines_of_words() {
         )
     );
 }
+
+#[test]
+fn a_datum_can_be_unknown_through_several_causes_at_once() {
+    use tightrope::decide::{Unknown, read};
+    use tightrope::vocabulary::{Moment, parse_date};
+
+    let text = r#"
+        trust { tier stranger { comfort 9 } }
+        consent guessing
+        source guesses : inferred first-party needs consent guessing {
+            plan : one of { a, b } is interest sure 75% fresh 2 weeks
+        }
+    "#;
+    let today = parse_date("2026-11-21").expect("a date");
+    let report = tightrope::check::check(&tightrope::source::Sources::single("plan.rope", text), today);
+    let vocabulary = &report.policy.vocabulary;
+    let plan = vocabulary.find_field("guesses", "plan").expect("a field");
+    let causes = |facts: &str| -> Vec<&str> {
+        let (visitor, _) = read(vocabulary, facts.as_bytes(), Moment::Day(today)).expect("a visitor");
+        assert_eq!(visitor.value(vocabulary, plan).is_none(), !visitor.unknown(vocabulary, plan).is_empty());
+        visitor.unknown(vocabulary, plan).iter().map(Unknown::word).collect()
+    };
+    let all = r#"{"guesses": {"plan": {"value": "a", "sure": 0.5, "as_of": "2026-01-01"}}}"#;
+    assert_eq!(causes(all), ["unsure", "stale", "not_consented"]);
+    assert_eq!(causes(r#"{"guesses": {"plan": "c"}}"#), ["ill_typed", "not_consented"]);
+    assert_eq!(causes(r#"{"consent": ["guessing"], "guesses": {"plan": "a"}}"#), ["unsure", "stale"]);
+    assert_eq!(causes(r#"{"consent": ["guessing"], "guesses": {"plan": ""}}"#), ["absent"]);
+    let known = r#"{"consent": ["guessing"], "guesses": {"plan": {"value": "a", "sure": 0.75, "as_of": "2026-11-07"}}}"#;
+    assert_eq!(causes(known), Vec::<&str>::new());
+}
