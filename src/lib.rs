@@ -20,6 +20,8 @@
 //! - [`manners`] judges the tree, [`mod@compile`] turns it into [`table`]s, [`proofs`] judges those;
 //! - [`mod@check`] is all of that in one call;
 //! - [`decide`] reads facts and decides: the interpreter is the definition, the tables agree;
+//! - [`mod@diff`] compares two sets: who gets something else, and what got creepier;
+//! - [`why`] explains a decision: what won, how near the others came, what the visitor may be told;
 //! - [`testing`] runs the tests that stand in policies, and measures what they cover;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
 //! - [`export`] and [`render`] write tables, draw diagnostics and runs of tests, `cli` is the command line.
@@ -86,3 +88,4 @@ pub mod syntax;
 pub mod table;
 pub mod testing;
 pub mod vocabulary;
+pub mod why;

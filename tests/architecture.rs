@@ -25,7 +25,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "table", "compile", "proofs"],
     ),
     ("export", &["diagnostic", "vocabulary", "table", "diff"]),
-    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export"]),
+    ("why", &["vocabulary", "table", "decide"]),
+    ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export", "why"]),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
     (
@@ -37,6 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "table",
             "decide",
             "diff",
+            "why",
             "check",
             "testing",
             "engine",

@@ -31,4 +31,5 @@ mod laws {
     mod law_parser;
     mod law_proofs;
     mod law_regions;
+    mod law_why;
 }

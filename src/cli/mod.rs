@@ -6,15 +6,19 @@ mod compile;
 mod decide;
 mod diff;
 mod explain;
+mod facts;
 mod test;
 mod watch;
+mod why;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, did_you_mean};
 use crate::engine::{self, Clock, Loaded};
 use crate::render;
 use crate::source::Sources;
-use crate::vocabulary::{Date, Moment, parse_date};
+use crate::table::Tables;
+use crate::vocabulary::{Date, Moment, SurfaceId, parse_date};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use facts::{Facts, Refusal, each_line};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +61,8 @@ enum Command {
     Explain(explain::Options),
     /// Check again at every change, and say whether the last good set still stands.
     Watch(watch::Options),
+    /// Explain decisions: what won and why, and how near every other rule came.
+    Why(why::Options),
 }
 
 /// What every command about policies takes.
@@ -144,6 +150,7 @@ pub fn main() -> ExitCode {
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
         Command::Watch(options) => watch::run(&options, screen),
+        Command::Why(options) => why::run(&options, screen),
     };
     match outcome {
         Ok(exit) => exit.into(),
@@ -182,7 +189,7 @@ impl Screen {
     }
 
     /// The tables of a set, or its diagnostics drawn where it has errors.
-    fn tables(self, paths: &Paths) -> Result<Option<crate::table::Tables>, Impossible> {
+    fn tables(self, paths: &Paths) -> Result<Option<Tables>, Impossible> {
         match engine::load(&paths.paths, paths.today())? {
             Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
             Loaded::Text { sources, report } => {
@@ -200,6 +207,15 @@ impl Screen {
             }
         }
     }
+}
+
+/// The surface of that name.
+fn surface(tables: &Tables, name: &str) -> Result<SurfaceId, Impossible> {
+    let surfaces = &tables.vocabulary.surfaces;
+    tables.vocabulary.find_surface(name).ok_or_else(|| {
+        let help = did_you_mean(name, "surface", surfaces.iter().map(|surface| surface.name.as_str()));
+        Impossible::Words(format!("no surface is called `{name}`; {help}"))
+    })
 }
 
 /// A number of things, in words.

@@ -4,6 +4,7 @@
 //! Each datum is looked at in its raw text, so that no number is too large to be read, and no
 //! nesting too deep.
 
+use super::unknown::{Unknown, Withheld};
 use super::visitor::{Problem, Visitor};
 use crate::vocabulary::{
     FieldId, MAX_WHOLE, Members, Moment, Range, SourceId, Type, Value, Vocabulary, parse_date,
@@ -353,7 +354,7 @@ impl Reader<'_> {
                 let entries = object(text)?;
                 if !entries.iter().any(|(key, _)| key == "value") {
                     no_key_twice(raw)?;
-                    self.problem(path, "this object has no `value`");
+                    self.ill_typed(field, path, "this object has no `value`".to_owned());
                     return Ok(());
                 }
                 Annotated::of(entries)?
@@ -365,9 +366,15 @@ impl Reader<'_> {
         }
         match self.datum(field, &datum) {
             Ok(()) => {}
-            Err(problem) => self.problem(path, problem),
+            Err(problem) => self.ill_typed(field, path, problem),
         }
         Ok(())
+    }
+
+    fn ill_typed(&mut self, field: FieldId, path: String, problem: String) {
+        let causes = vec![Unknown::IllTyped(problem.clone())];
+        self.visitor.withhold(Withheld { field, value: None, causes });
+        self.problem(path, problem);
     }
 
     /// Makes a field known where the datum is of its type, sure and fresh enough.
@@ -389,11 +396,16 @@ impl Reader<'_> {
         let Some(value) = self.value(field, &datum.value)? else {
             return Ok(());
         };
-        let sure_enough = declared.sure.is_none_or(|least| sure.is_some_and(|sure| sure >= least));
         let now = self.visitor.now;
-        let fresh_enough = declared.fresh.is_none_or(|age| as_of.is_some_and(|then| !now.is_past(age, then)));
-        if sure_enough && fresh_enough {
+        let unsure = declared.sure.filter(|least| sure.is_none_or(|sure| sure < *least));
+        let stale = declared.fresh.filter(|age| as_of.is_none_or(|then| now.is_past(*age, then)));
+        if unsure.is_none() && stale.is_none() {
             self.visitor.set(self.vocabulary, field, value);
+        } else {
+            let unsure = unsure.map(|needs| Unknown::Unsure { has: sure, needs });
+            let stale = stale.map(|fresh| Unknown::Stale { as_of, fresh });
+            let causes = unsure.into_iter().chain(stale).collect();
+            self.visitor.withhold(Withheld { field, value: Some(value), causes });
         }
         Ok(())
     }

@@ -6,11 +6,13 @@ mod decision;
 mod facts;
 mod interpreter;
 mod tables;
+mod unknown;
 mod visitor;
 
 pub use bucket::{Buckets, bucket, goal_key, rule_key};
 pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
 pub use facts::{FactsError, read};
 pub use interpreter::{candidates, tier as interpreted_tier, truth, winner as interpreted_winner};
-pub use tables::{holding, holds, tier, winner};
+pub use tables::{holding, holds, reached, tier, winner, winning_row};
+pub use unknown::{Unknown, Withheld};
 pub use visitor::{Problem, Visitor};

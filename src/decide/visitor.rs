@@ -1,5 +1,6 @@
 //! Owns what is known of one visitor, as a policy may see it. Must not know JSON.
 
+use super::unknown::{Unknown, Withheld};
 use crate::vocabulary::{ConsentId, Date, FieldId, Members, Moment, TierId, Type, Value, Vocabulary};
 use serde::Serialize;
 
@@ -15,6 +16,8 @@ pub struct Visitor {
     /// The moment of the visit.
     pub now: Moment,
     values: Vec<Option<Value>>,
+    /// What was given and cannot be used; nothing, for most visitors.
+    withheld: Vec<Withheld>,
 }
 
 /// Something in the facts that could not be used.
@@ -35,6 +38,7 @@ impl Visitor {
             consents: Members::none(),
             now,
             values: vec![None; vocabulary.fields.len()],
+            withheld: Vec::new(),
         }
     }
 
@@ -53,13 +57,38 @@ impl Visitor {
         self
     }
 
+    /// Takes a consent back.
+    #[must_use]
+    pub fn withdrawing(mut self, consent: ConsentId) -> Self {
+        self.consents = self.consents.without(&Members::one(consent.index()));
+        self
+    }
+
+    /// Makes a field unknown, as if nothing had been given for it.
+    #[must_use]
+    pub fn forgetting(mut self, field: FieldId) -> Self {
+        if let Some(value) = self.values.get_mut(field.index()) {
+            *value = None;
+        }
+        self.withheld.retain(|withheld| withheld.field != field);
+        self
+    }
+
     /// Makes a field known; false where the value is not of the field's type.
     pub(super) fn set(&mut self, vocabulary: &Vocabulary, field: FieldId, value: Value) -> bool {
         let fits = is_of(vocabulary, field, &value);
         if fits {
             self.values[field.index()] = Some(value);
+            if !self.withheld.is_empty() {
+                self.withheld.retain(|withheld| withheld.field != field);
+            }
         }
         fits
+    }
+
+    /// Remembers that something was given for a field, and why it cannot be used.
+    pub(super) fn withhold(&mut self, withheld: Withheld) {
+        self.withheld.push(withheld);
     }
 
     /// The value of a field, if it is known: a field whose source needs a consent that was not
@@ -70,6 +99,29 @@ impl Visitor {
             Some(consent) if !self.consents.contains(consent.index()) => None,
             _ => Some(value),
         }
+    }
+
+    /// The value of a field, whether or not the consent that it needs was given.
+    pub fn given(&self, field: FieldId) -> Option<&Value> {
+        self.values.get(field.index())?.as_ref()
+    }
+
+    /// What was given for a field and cannot be used, being ill-typed, unsure or stale.
+    pub fn withheld(&self, field: FieldId) -> Option<&Withheld> {
+        self.withheld.iter().find(|withheld| withheld.field == field)
+    }
+
+    /// Everything through which a field is unknown: each of these would have to be otherwise.
+    /// Nothing where it is known.
+    pub fn unknown(&self, vocabulary: &Vocabulary, field: FieldId) -> Vec<Unknown> {
+        let mut causes = match (self.given(field), self.withheld(field)) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(withheld)) => withheld.causes.clone(),
+            (None, None) => vec![Unknown::Absent],
+        };
+        let missing = vocabulary.consent_of(field).filter(|consent| !self.consents_to(*consent));
+        causes.extend(missing.map(Unknown::NotConsented));
+        causes
     }
 
     /// Whether a consent was given.

@@ -1,7 +1,7 @@
 //! Owns cells and outcomes in words. Must not know files.
 
 use crate::table::{Ago, Cell, Column, Domain, Interval, Tables, Values, day_of, interval_words};
-use crate::vocabulary::{Members, Offer, Type, Vocabulary, pattern};
+use crate::vocabulary::{Members, Offer, Vocabulary, pattern};
 
 /// A cell in words: what may stand in the column; nothing where anything may.
 pub fn cell(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>) -> String {
@@ -71,19 +71,7 @@ fn values(vocabulary: &Vocabulary, column: Column, values: &Values) -> String {
 }
 
 fn name(vocabulary: &Vocabulary, column: Column, member: usize) -> String {
-    let found = match column {
-        Column::Trust => vocabulary.tiers.get(member).map(|tier| tier.name.as_str()),
-        Column::Consent(_) => ["not given", "given"].get(member).copied(),
-        Column::Field(field) => match &vocabulary[field].typ {
-            Type::Bool => ["false", "true"].get(member).copied(),
-            Type::Tier => vocabulary.tiers.get(member).map(|tier| tier.name.as_str()),
-            Type::OneOf { members } | Type::SetOf { members } => {
-                members.get(member).map(|member| member.name.as_str())
-            }
-            _ => None,
-        },
-    };
-    found.unwrap_or("?").to_owned()
+    column.member_name(vocabulary, member).unwrap_or("?").to_owned()
 }
 
 /// What a row puts into the slot, in words.

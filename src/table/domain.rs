@@ -78,4 +78,21 @@ impl Column {
             Column::Field(field) => vocabulary.path(field),
         }
     }
+
+    /// The name of a member of the column, where it has members.
+    pub fn member_name(self, vocabulary: &Vocabulary, member: usize) -> Option<&str> {
+        let tier = |at: usize| vocabulary.tiers.get(at).map(|tier| tier.name.as_str());
+        match self {
+            Column::Trust => tier(member),
+            Column::Consent(_) => ["not given", "given"].get(member).copied(),
+            Column::Field(field) => match &vocabulary[field].typ {
+                Type::Bool => ["false", "true"].get(member).copied(),
+                Type::Tier => tier(member),
+                Type::OneOf { members } | Type::SetOf { members } => {
+                    members.get(member).map(|member| member.name.as_str())
+                }
+                _ => None,
+            },
+        }
+    }
 }

@@ -33,6 +33,11 @@ impl Dice {
         roll
     }
 
+    /// Whether the choices have run out.
+    pub fn is_spent(&self) -> bool {
+        self.at >= self.rolls.len()
+    }
+
     /// A number below `count`.
     pub fn below(&mut self, count: usize) -> usize {
         (usize::from(self.roll()) * count) >> 16
