@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("testing", &["source", "vocabulary", "policy", "table", "decide"]),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
-    ("export", &["vocabulary", "table"]),
+    ("export", &["vocabulary", "table", "proofs"]),
     ("render", &["source", "diagnostic"]),
     (
         "cli",
@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnostic",
             "vocabulary",
             "table",
+            "proofs",
             "decide",
             "check",
             "testing",

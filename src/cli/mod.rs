@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod decide;
 mod explain;
+mod needs;
 mod test;
 mod watch;
 
@@ -52,6 +53,8 @@ enum Command {
     Compile(compile::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
     Explain(explain::Options),
+    /// Tell the least data that the policies can work with, field by field.
+    Needs(needs::Options),
     /// Check again at every change, and say whether the last good set still stands.
     Watch(watch::Options),
 }
@@ -139,6 +142,7 @@ pub fn main() -> ExitCode {
         Command::Test(options) => test::run(&options, screen),
         Command::Compile(options) => compile::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
+        Command::Needs(options) => needs::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
     };
     match outcome {

@@ -3,10 +3,12 @@
 #[cfg(feature = "cli")]
 mod csv;
 mod markdown;
+mod needs;
 mod words;
 
 #[cfg(feature = "cli")]
 pub use self::csv::csv;
 pub use crate::table::to_json as json;
 pub use markdown::markdown;
+pub use needs::needs;
 pub use words::cell as cell_words;
