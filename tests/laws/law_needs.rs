@@ -16,7 +16,7 @@ use tightrope::decide::{Buckets, candidates, interpreted_tier, interpreted_winne
 use tightrope::policy::{Policy, winning_order};
 use tightrope::proofs::{self, Advice, FieldNeeds, Needs, ToldApart, Unknown};
 use tightrope::table::Tables;
-use tightrope::vocabulary::{FieldId, RuleId, SlotId, TierId, Value};
+use tightrope::vocabulary::{FieldId, Members, RuleId, SlotId, TierId, Value};
 
 /// How many pairs of visitors see each policy.
 const PAIRS: usize = 16;
@@ -177,8 +177,8 @@ fn small() -> impl Strategy<Value = Set> {
                 needs: needs.map(str::to_owned),
                 fields,
             };
-            let plain = vec![field("flag", &mut dice), field("level", &mut dice)];
-            let guarded = vec![field("kind", &mut dice)];
+            let plain = vec![field("flag", &mut dice)];
+            let guarded = vec![field("kind", &mut dice), field("level", &mut dice)];
             set.sources = vec![source("told", None, plain), source("visits", Some("analytics"), guarded)];
             set.contents =
                 vec![("plain".to_owned(), "banner".to_owned()), ("offer".to_owned(), "banner".to_owned())];
@@ -305,6 +305,24 @@ impl Everybody {
     }
 }
 
+/// How many members there are such that having one or not leads into another class.
+fn mattering(values: &[Value], classed: &[Option<usize>]) -> usize {
+    let class = |set: &Members| {
+        values.iter().position(|value| *value == Value::Set(set.clone())).map(|at| classed[at])
+    };
+    let sets: Vec<&Members> = values
+        .iter()
+        .filter_map(|value| match value {
+            Value::Set(set) => Some(set),
+            _ => None,
+        })
+        .collect();
+    let all = sets.iter().fold(Members::none(), |all, set| all.or(set));
+    let matters =
+        |member: &usize| sets.iter().any(|set| class(set) != class(&set.or(&Members::one(*member))));
+    all.iter().filter(matters).count()
+}
+
 /// What is said of a field against what enumeration finds.
 fn agrees(needs: &Needs, policy: &Policy, all: &Everybody, text: &str) -> Result<(), TestCaseError> {
     for (at, field) in all.fields.iter().enumerate() {
@@ -319,6 +337,10 @@ fn agrees(needs: &Needs, policy: &Policy, all: &Everybody, text: &str) -> Result
         prop_assert!(classed.iter().all(Option::is_some), "{found:?}\n{text}");
         for class in 0..classes.len() {
             prop_assert!(classed.contains(&Some(class)), "nobody is in {class} of {found:?}\n{text}");
+        }
+        if let Advice::Coarser { declaration, meaning: "only the members that matter" } = &found.advice {
+            let members = declaration.split(['{', '}']).nth(1).expect("members").split(", ").count();
+            prop_assert_eq!(members, mattering(values, &classed), "{:?}\n{}", found, text);
         }
         for a in 0..values.len() {
             for b in a + 1..values.len() {

@@ -23,9 +23,9 @@ impl Coarse {
     /// What its values stand for.
     pub fn meaning(&self) -> &'static str {
         match self {
-            Coarse::OneOf(_) => "one member for each class, in the order above",
+            Coarse::OneOf(_) => "one member for each class, in their order",
             Coarse::SetOf(_) => "only the members that matter",
-            Coarse::Holds => "true for the second class above",
+            Coarse::Holds => "true for the second class",
             Coarse::Known => "true where it is known",
         }
     }
