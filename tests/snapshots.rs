@@ -75,7 +75,8 @@ fn needs() {
     let mut needs = proofs::needs(&report.policy, today());
     insta::assert_snapshot!("needs_storefront_markdown", export::needs(&needs));
     // A field of each kind shows how JSON has it; Markdown has them all.
-    let shown = ["account.birthday", "account.relationship", "account.topics", "support.repair", "visits.count"];
+    let shown =
+        ["account.birthday", "account.relationship", "account.topics", "support.repair", "visits.count"];
     needs.fields.retain(|field| shown.contains(&field.field.as_str()));
     insta::assert_json_snapshot!("needs_storefront_json", needs);
 }

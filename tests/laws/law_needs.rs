@@ -257,7 +257,7 @@ fn everybody(set: &Set, policy: &Policy) -> Everybody {
         .flat_map(|(a, b)| choices(2).into_iter().map(move |c| (a, b, c)).collect::<Vec<_>>())
     {
         for consented in [false, true] {
-            for trust in 0..tiers.len() {
+            for (trust, tier) in tiers.iter().enumerate() {
                 let known = [a, b, c].into_iter().enumerate();
                 let told = known.filter_map(|(at, choice)| {
                     Some((vocabulary.path(fields[at]), said[at][choice?].clone()))
@@ -268,7 +268,7 @@ fn everybody(set: &Set, policy: &Policy) -> Everybody {
                     let facts = facts(set, "v-1", trust, &told, consents);
                     visitor(vocabulary, facts.as_bytes()).expect("a visitor").0
                 };
-                let passed = read(Some(&tiers[trust]));
+                let passed = read(Some(tier));
                 let slots = (0..vocabulary.slots.len()).map(SlotId::from_index);
                 let candidates = slots.map(|slot| candidates(policy, &passed, slot, Buckets::Off)).collect();
                 held.insert(
