@@ -64,21 +64,24 @@ fn in_short(text: &mut String, needs: &Needs) {
     }
     if summary.bounded > 0 {
         lines.push(format!(
-            "Where both can be counted ({}), **{}** bits are collected and **{}** are needed.",
+            "Where both can be counted ({}), **{}** can be told, and **{}** needed.",
             count(summary.bounded, "field"),
-            number(summary.bits_collected),
-            number(summary.bits_needed)
+            bits(summary.bits_collected),
+            are_bits(summary.bits_needed)
         ));
     }
     if summary.unbounded_whole + summary.unbounded_classes > 0 {
-        lines.push(format!(
-            "The values of the others have no bound (texts, dates, open numbers): {} needed whole, since texts \
-             speak {}; of {} the policies need **{}** bits.",
-            are(summary.unbounded_whole),
-            if summary.unbounded_whole == 1 { "it" } else { "them" },
-            count(summary.unbounded_classes, "field"),
-            number(summary.unbounded_bits_needed)
-        ));
+        let mut line = "Texts, dates and open numbers have no bound:".to_owned();
+        if summary.unbounded_whole > 0 {
+            let _ =
+                write!(line, " **{}** needed whole, because texts speak them;", are(summary.unbounded_whole));
+        }
+        if summary.unbounded_classes > 0 {
+            let fields = count(summary.unbounded_classes, "field");
+            let _ =
+                write!(line, " of {fields} the policies need **{}**;", bits(summary.unbounded_bits_needed));
+        }
+        lines.push(line.trim_end_matches(';').to_owned() + ".");
     }
     for source in needs.sources.iter().filter(|source| source.needed == 0) {
         lines.push(format!("Nothing needs the source `{}`.", source.source));
@@ -299,6 +302,14 @@ fn long_advice(field: &FieldNeeds) -> String {
 
 fn number(bits: f64) -> String {
     ((bits * 1e2).round() / 1e2).to_string()
+}
+
+fn bits(bits: f64) -> String {
+    format!("{} bit{}", number(bits), if number(bits) == "1" { "" } else { "s" })
+}
+
+fn are_bits(bits: f64) -> String {
+    format!("{} {}", number(bits), if number(bits) == "1" { "is" } else { "are" })
 }
 
 fn are(number: usize) -> String {
