@@ -74,7 +74,7 @@ fn in_short(text: &mut String, needs: &Needs) {
         let mut line = "Texts, dates and open numbers have no bound:".to_owned();
         if summary.unbounded_whole > 0 {
             let _ =
-                write!(line, " **{}** needed whole, because texts speak them;", are(summary.unbounded_whole));
+                write!(line, " **{}** needed whole, being spoken in texts;", are(summary.unbounded_whole));
         }
         if summary.unbounded_classes > 0 {
             let fields = count(summary.unbounded_classes, "field");
