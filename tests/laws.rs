@@ -26,6 +26,7 @@ mod laws {
     mod law_coverage;
     mod law_facts;
     mod law_monotony;
+    mod law_needs;
     mod law_omission;
     mod law_order;
     mod law_parser;

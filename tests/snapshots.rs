@@ -1,5 +1,5 @@
 //! What people read, kept beside what they wrote: for each rude policy its text and how its
-//! diagnostics are drawn, and some tables in Markdown. To be read by whoever accepts a change
+//! diagnostics are drawn, some tables in Markdown, and a data contract. To be read by whoever accepts a change
 //! of them (`cargo insta review`).
 #![cfg(feature = "cli")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on should say so")]
@@ -9,6 +9,7 @@ use std::path::Path;
 use tightrope::check::{Report, check};
 use tightrope::engine::read_paths;
 use tightrope::export;
+use tightrope::proofs;
 use tightrope::render;
 use tightrope::source::Sources;
 use tightrope::vocabulary::{Date, parse_date};
@@ -63,4 +64,19 @@ fn tables() {
     let _settings = settings().bind_to_scope();
     insta::assert_snapshot!("table_rude_overprecise", table("rude/overprecise.rope", "harbour.pier"));
     insta::assert_snapshot!("table_magazine", table("magazine", "newsletter.opening"));
+}
+
+/// The data contract of the shop, as a privacy officer would keep it, and as a machine reads it.
+#[test]
+fn needs() {
+    let _settings = settings().bind_to_scope();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/storefront");
+    let report = check(&read_paths(&[path]).expect("policies"), today());
+    let mut needs = proofs::needs(&report.policy, today());
+    insta::assert_snapshot!("needs_storefront_markdown", export::needs(&needs));
+    // A field of each kind shows how JSON has it; Markdown has them all.
+    let shown =
+        ["account.birthday", "account.relationship", "account.topics", "support.repair", "visits.count"];
+    needs.fields.retain(|field| shown.contains(&field.field.as_str()));
+    insta::assert_json_snapshot!("needs_storefront_json", needs);
 }

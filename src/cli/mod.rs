@@ -7,6 +7,7 @@ mod decide;
 mod diff;
 mod explain;
 mod facts;
+mod needs;
 mod test;
 mod watch;
 mod why;
@@ -59,6 +60,8 @@ enum Command {
     Diff(diff::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
     Explain(explain::Options),
+    /// Tell the least data that the policies can work with, field by field.
+    Needs(needs::Options),
     /// Check again at every change, and say whether the last good set still stands.
     Watch(watch::Options),
     /// Explain decisions: what won and why, and how near every other rule came.
@@ -149,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Compile(options) => compile::run(&options, screen),
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
+        Command::Needs(options) => needs::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
     };

@@ -4,6 +4,7 @@
 mod csv;
 mod diff;
 mod markdown;
+mod needs;
 mod words;
 
 #[cfg(feature = "cli")]
@@ -11,4 +12,5 @@ pub use self::csv::csv;
 pub use crate::table::to_json as json;
 pub use diff::{diff_markdown, diff_pretty};
 pub use markdown::markdown;
+pub use needs::needs;
 pub use words::cell as cell_words;

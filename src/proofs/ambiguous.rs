@@ -65,7 +65,8 @@ fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, bo
     let claim = |visitor: &Visitor| {
         let tier = decide::tier(slots.tables, visitor);
         let held: Vec<_> = decide::holding(slots.tables, visitor, tier, slot, Buckets::ById).collect();
-        let holds = |row: &&Settled| held.iter().any(|held| (held.rule, held.outcome) == (row.rule, row.outcome));
+        let holds =
+            |row: &&Settled| held.iter().any(|held| (held.rule, held.outcome) == (row.rule, row.outcome));
         [one, other].iter().all(holds)
     };
     let (here, there) = (a.outcomes[first.outcome].span, b.outcomes[second.outcome].span);

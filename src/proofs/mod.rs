@@ -4,20 +4,28 @@
 
 mod ambiguous;
 mod broken_promise;
+mod classes;
 mod example;
 mod forgetful;
 mod free;
 mod greedy;
 mod index;
+mod needs;
 mod overbearing;
 mod overprecise;
+mod pieces;
 mod search;
 mod slots;
 mod unproven;
 mod unreachable;
 mod vacuous;
+mod words;
 
 pub use example::{facts, least};
+pub use needs::{
+    Advice, AskedBy, Bits, Clause, ConsentNeeds, FieldNeeds, How, NeededClass, Needs, ReadBy, SourceNeeds,
+    Summary, ToldApart, Unknown, needs,
+};
 pub use search::{Budget, Spent, outside};
 
 use crate::compile::Expander;
