@@ -214,7 +214,7 @@ fn json_has_its_shape() {
     let failed = told["tests"].as_array().expect("tests").iter().find(|test| test["outcome"] == "fail");
     let failures = failed.expect("a failure")["failures"].as_array().expect("failures").clone();
     assert_eq!(failures.len(), 2, "both expectations");
-    assert_eq!(keys(&failures[0]), ["line", "column", "expected", "decided"]);
+    assert_eq!(keys(&failures[0]), ["line", "column", "expected", "decided", "reason"]);
     let coverage = &told["coverage"];
     let kinds = ["rules", "outcomes", "rows", "atoms", "tiers"];
     assert_eq!(keys(coverage), [kinds.as_slice(), &["total", "percent", "uncovered"]].concat());

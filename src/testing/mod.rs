@@ -13,8 +13,9 @@ pub use tally::{Least, Tally};
 use crate::decide::{Buckets, Decision, Reason, Visitor, decide};
 use crate::policy::{Expect, Expected, Policy, TestCase};
 use crate::source::Span;
-use crate::table::Tables;
-use crate::vocabulary::{Date, Moment, SlotId};
+use crate::table::{Placed, Tables};
+use crate::vocabulary::{Date, Moment, Offer, RuleId, SlotId};
+use crate::why;
 
 /// A run of tests, as it is told.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Failure {
     pub expected: String,
     /// What was decided instead.
     pub decided: String,
+    /// The nearest reason why, in words.
+    pub reason: String,
 }
 
 /// Runs every test of a policy, in the order of their words. Nobody is held out, everybody is
@@ -110,6 +113,7 @@ fn judge(tables: &Tables, visitor: &Visitor, expect: &Expect) -> Option<Failure>
                 span: expect.span,
                 expected: format!("trust {}", vocabulary[*tier].name),
                 decided: format!("trust {}", vocabulary[reached].name),
+                reason: why::standing(tables, visitor),
             });
         }
         Expected::Default(slot) => (*slot, "default".to_owned()),
@@ -129,7 +133,33 @@ fn judge(tables: &Tables, visitor: &Visitor, expect: &Expect) -> Option<Failure>
         span: expect.span,
         expected: format!("{path} {expected}"),
         decided: format!("{path} {decided}"),
+        reason: reason(tables, visitor, slot, &expect.expected),
     })
+}
+
+/// Why a slot does not hold what is expected: how near the rule came that would have put it there,
+/// of several the nearest; else why it holds what it does.
+fn reason(tables: &Tables, visitor: &Visitor, slot: SlotId, expected: &Expected) -> String {
+    let named = match expected {
+        Expected::Shows(_, _, rule) | Expected::Asks(_, _, rule) => *rule,
+        Expected::Trust(_) | Expected::Default(_) => None,
+    };
+    let puts = |placed: &Placed| {
+        placed.slot == slot
+            && match (expected, &placed.offer) {
+                (Expected::Shows(_, content, _), Offer::Show { content: shown, .. }) => shown == content,
+                (Expected::Asks(_, field, _), Offer::Ask { field: asked, .. }) => asked == field,
+                _ => false,
+            }
+    };
+    let rules = (0..tables.rules.len()).map(RuleId::from_index);
+    let fit = rules.filter(|rule| tables[*rule].outcomes.iter().any(puts));
+    let distance =
+        |rule: &RuleId| why::miss(tables, visitor, slot, *rule).map_or(0, |miss| miss.changes.len());
+    match named.or_else(|| fit.min_by_key(distance)) {
+        Some(rule) => why::nearest(tables, visitor, slot, rule, Buckets::Off),
+        None => why::winner(tables, visitor, slot, Buckets::Off),
+    }
 }
 
 /// Whether a slot holds what is expected, and what it holds, in words.
@@ -142,9 +172,7 @@ fn found(
     let vocabulary = &tables.vocabulary;
     let name = &vocabulary[slot].name;
     let (_, held) = decision.slots.iter().find(|(slot, _)| slot == name)?;
-    let by = |rule: &Option<crate::vocabulary::RuleId>| {
-        rule.is_none_or(|rule| held.rule == Some(tables[rule].name.as_str()))
-    };
+    let by = |rule: &Option<RuleId>| rule.is_none_or(|rule| held.rule == Some(tables[rule].name.as_str()));
     let met = match expected {
         Expected::Trust(_) => true,
         Expected::Default(_) => held.reason != Reason::Matched,

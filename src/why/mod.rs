@@ -196,6 +196,16 @@ pub fn nearest(tables: &Tables, visitor: &Visitor, slot: SlotId, rule: RuleId, b
     explain::Explainer::new(tables, tables.vocabulary[slot].surface, visitor, buckets).nearest(slot, rule)
 }
 
+/// How a visitor stands on the ladder, in words: what they climbed by, what would earn the next
+/// tier, whether their own wish holds them down.
+pub fn standing(tables: &Tables, visitor: &Visitor) -> String {
+    let trust = trust::trust(tables, visitor, Standing::of(tables, visitor));
+    match trust.next {
+        Some(next) => format!("{}; {next}", trust.words),
+        None => trust.words,
+    }
+}
+
 /// Why a slot holds what it holds, in words: which rule won it and by what, or that none did.
 pub fn winner(tables: &Tables, visitor: &Visitor, slot: SlotId, buckets: Buckets) -> String {
     explain::Explainer::new(tables, tables.vocabulary[slot].surface, visitor, buckets).winner(slot)

@@ -30,6 +30,7 @@ struct Failed<'a> {
     column: usize,
     expected: &'a str,
     decided: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -80,7 +81,13 @@ fn test<'a>(sources: &'a Sources, outcome: &'a Outcome) -> Test<'a> {
     let (file, line, _) = place(sources, outcome.span);
     let failures = outcome.failures.iter().map(|failure| {
         let (_, line, column) = place(sources, failure.span);
-        Failed { line, column, expected: &failure.expected, decided: &failure.decided }
+        Failed {
+            line,
+            column,
+            expected: &failure.expected,
+            decided: &failure.decided,
+            reason: &failure.reason,
+        }
     });
     Test {
         test: &outcome.words,

@@ -3,7 +3,7 @@
 
 use super::place;
 use crate::source::Sources;
-use crate::testing::{Outcome, Run};
+use crate::testing::{Failure, Outcome, Run};
 use quick_junit::{NonSuccessKind, Report, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
 /// A test suite for each file with tests, a test case for each test, with its file and line. No
@@ -49,7 +49,8 @@ fn case(sources: &Sources, outcome: &Outcome) -> TestCase {
 fn description(sources: &Sources, outcome: &Outcome) -> String {
     let failures = outcome.failures.iter().map(|failure| {
         let (file, line, column) = place(sources, failure.span);
-        format!("at {file}:{line}:{column}\nexpected {}\ndecided  {}\n", failure.expected, failure.decided)
+        let Failure { expected, decided, reason, .. } = failure;
+        format!("at {file}:{line}:{column}\nexpected {expected}\ndecided  {decided}\nbecause  {reason}\n")
     });
     failures.collect::<Vec<_>>().join("\n")
 }

@@ -48,6 +48,7 @@ fn test(out: &mut String, sources: &Sources, outcome: &Outcome) -> fmt::Result {
         writeln!(out, "      at {}", words(sources, failure.span))?;
         writeln!(out, "      expected {}", failure.expected)?;
         writeln!(out, "      decided  {}", failure.decided)?;
+        writeln!(out, "      because  {}", failure.reason)?;
     }
     Ok(())
 }
