@@ -7,6 +7,8 @@
 //! - `<!-- rope: added -->`: with this behind it, the last clean policy still tells nothing;
 //! - `<!-- printed by: check -->`: what `tightrope check policy.rope` prints for the last policy;
 //! - `<!-- printed by: test FLAG… -->`: what `tightrope test policy.rope FLAG…` prints for it;
+//! - `<!-- printed by: diff FLAG… -->`: what `tightrope diff old.rope new.rope` prints for the last
+//!   two clean policies;
 //! - `<!-- printed by: decide SURFACE FACTS -->`: what `tightrope decide` prints for the last
 //!   clean one, nobody held out; compared as JSON.
 #![cfg(feature = "cli")]
@@ -69,8 +71,15 @@ fn told(text: &str) -> Vec<String> {
 
 /// What the command prints (standard output, then standard error) in a folder with `policy.rope`.
 fn printed(policy: &str, arguments: &[&str], input: &str) -> String {
+    printed_with(&[("policy.rope", policy)], arguments, input)
+}
+
+/// What the command prints in a folder with these files.
+fn printed_with(files: &[(&str, &str)], arguments: &[&str], input: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("policy.rope"), policy).expect("a file");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
     let mut child = Command::new(env!("CARGO_BIN_EXE_tightrope"))
         .args(arguments)
         .args(["--today", TODAY])
@@ -102,6 +111,7 @@ fn broken_words(document: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut last: Option<String> = None;
     let mut last_clean: Option<String> = None;
+    let mut clean_before: Option<String> = None;
     for block in blocks(document) {
         let place = format!("line {}", block.line);
         let Some(mark) = &block.mark else {
@@ -118,7 +128,7 @@ fn broken_words(document: &str) -> Vec<String> {
                 if !told.is_empty() {
                     wrong.push(format!("{place}: said to be clean, and tells {told:?}"));
                 }
-                last_clean = Some(text.clone());
+                clean_before = last_clean.replace(text.clone());
             } else if Slug::parse(expected).is_none() {
                 wrong.push(format!("{place}: no check is called `{expected}`"));
             } else if told.is_empty() || told.iter().any(|told| told != expected) {
@@ -139,6 +149,17 @@ fn broken_words(document: &str) -> Vec<String> {
                         shown(policy, &line, &block.text)
                     }
                 },
+                _ if command == "diff" || command.starts_with("diff ") => {
+                    match clean_before.as_ref().zip(last_clean.as_ref()) {
+                        None => Err("no two clean policies before it".to_owned()),
+                        Some((old, new)) => {
+                            let flags = command.split(' ').skip(1);
+                            let line: Vec<&str> =
+                                ["diff", "old.rope", "new.rope"].into_iter().chain(flags).collect();
+                            shown_of(&[("old.rope", old), ("new.rope", new)], &line, &block.text)
+                        }
+                    }
+                }
                 Some(("decide", rest)) => match &last_clean {
                     None => Err("no clean policy before it".to_owned()),
                     Some(policy) => decided(policy, rest, &block.text),
@@ -153,7 +174,11 @@ fn broken_words(document: &str) -> Vec<String> {
 
 /// Whether that is what a command prints for a policy, word for word.
 fn shown(policy: &str, line: &[&str], shown: &str) -> Result<(), String> {
-    let printed = printed(policy, line, "");
+    shown_of(&[("policy.rope", policy)], line, shown)
+}
+
+fn shown_of(files: &[(&str, &str)], line: &[&str], shown: &str) -> Result<(), String> {
+    let printed = printed_with(files, line, "");
     if plain(&printed) == plain(shown) {
         return Ok(());
     }
@@ -178,6 +203,15 @@ fn the_readme_keeps_its_word() {
     };
     let has_policies = blocks(&document).iter().any(|block| block.language == "rope");
     assert!(!has_policies || document.contains("<!-- rope:"), "no policy of the README is held to anything");
+    let wrong = broken_words(&document);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_page_about_diff_keeps_its_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.md");
+    let document = fs::read_to_string(path).expect("the page");
+    assert!(document.contains("<!-- printed by: diff"), "what is printed is held to something");
     let wrong = broken_words(&document);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

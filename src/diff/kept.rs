@@ -24,7 +24,10 @@ pub fn dropped(joint: &Joint<'_>, unproven: &mut Vec<String>) -> Vec<Creepier> {
             .iter()
             .zip(verdicts)
             .filter(|(_, kept)| !kept)
-            .map(|(line, _)| words(&joint.old, &line.never))
+            .map(|(line, _)| {
+                let whom = if line.to.as_deref() == Some(&[Region::everybody()]) { "" } else { " when …" };
+                words(&joint.old, &line.never) + whom
+            })
             .collect();
         if broken.is_empty() {
             continue;

@@ -151,7 +151,7 @@ fn shifted(text: &mut String, alike: &[&Shift], style: &Style) {
             crate::diagnostic::list(shift.differs.iter().map(|part| format!("`{part}`")), "and")
         )
     } else {
-        format!("{now}, was {was}")
+        format!("{now}, in the place of {was}")
     };
     let more = match others.len() {
         0 => String::new(),
@@ -168,8 +168,8 @@ fn bullet(style: &Style) -> &'static str {
 /// What a slot holds, in words.
 fn holding(holding: &Holding) -> String {
     let what = match (&holding.asks, &holding.shows) {
-        (Some(asked), _) => format!("asks `{asked}`"),
-        (None, Some(shown)) => format!("shows `{shown}`"),
+        (Some(asked), _) => format!("the question for `{asked}`"),
+        (None, Some(shown)) => format!("`{shown}`"),
         (None, None) => "nothing".to_owned(),
     };
     let saying = holding.saying.as_ref().map_or(String::new(), |saying| format!(" saying \"{saying}\""));
