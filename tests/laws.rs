@@ -25,6 +25,7 @@ mod laws {
     mod law_buckets;
     mod law_coverage;
     mod law_facts;
+    mod law_index;
     mod law_monotony;
     mod law_needs;
     mod law_omission;

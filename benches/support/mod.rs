@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "each benchmark uses some of it")]
 //! A generated policy set that checks clean: 8 slots on one surface, 20 typed fields, rules of
 //! 1 to 5 conditions, a fifth of them with `or`, those of a slot totally ordered by `beats`.
 
@@ -137,4 +138,37 @@ fn atom(dice: &mut Dice, field: usize, rule: usize) -> (String, String) {
             (name.clone(), format!("facts.{name} has s{}", dice.below(12)))
         }
     }
+}
+
+/// Facts of so many visitors of the generated set; each datum is missing for some of them.
+pub fn visitors(count: usize) -> Vec<String> {
+    let mut dice = Dice::new(7);
+    let visitor = |number: usize| {
+        let mut data = Vec::new();
+        for (at, members) in ENUMERATIONS.iter().enumerate() {
+            if dice.below(100) >= 2 + at * 2 {
+                data.push(format!("\"enum{at}\": \"m{}\"", dice.below(*members)));
+            }
+        }
+        for at in 0..INTEGERS {
+            if dice.below(100) >= 2 + at * 5 {
+                data.push(format!("\"int{at}\": {}", dice.below(100_000)));
+            }
+        }
+        for at in 0..BOOLEANS {
+            if dice.below(100) >= 5 + at * 8 {
+                data.push(format!("\"bool{at}\": {}", dice.below(2) == 0));
+            }
+        }
+        for at in 0..SETS {
+            if dice.below(100) >= 10 + at * 10 {
+                let members: Vec<String> =
+                    (0..12).filter(|_| dice.below(3) == 0).map(|member| format!("\"s{member}\"")).collect();
+                data.push(format!("\"set{at}\": [{}]", members.join(", ")));
+            }
+        }
+        let tier = ["low", "mid", "high"][dice.below(3)];
+        format!("{{\"id\": \"v-{number}\", \"trust\": \"{tier}\", \"facts\": {{{}}}}}", data.join(", "))
+    };
+    (0..count).map(visitor).collect()
 }

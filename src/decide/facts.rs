@@ -379,7 +379,6 @@ impl Reader<'_> {
 
     /// Makes a field known where the datum is of its type, sure and fresh enough.
     fn datum(&mut self, field: FieldId, datum: &Annotated<'_>) -> Result<(), String> {
-        let declared = &self.vocabulary[field];
         let sure = match &datum.sure {
             Datum::Absent => None,
             Datum::Number(sure) if (0.0..=1.0).contains(sure) => Some(*sure),
@@ -396,17 +395,7 @@ impl Reader<'_> {
         let Some(value) = self.value(field, &datum.value)? else {
             return Ok(());
         };
-        let now = self.visitor.now;
-        let unsure = declared.sure.filter(|least| sure.is_none_or(|sure| sure < *least));
-        let stale = declared.fresh.filter(|age| as_of.is_none_or(|then| now.is_past(*age, then)));
-        if unsure.is_none() && stale.is_none() {
-            self.visitor.set(self.vocabulary, field, value);
-        } else {
-            let unsure = unsure.map(|needs| Unknown::Unsure { has: sure, needs });
-            let stale = stale.map(|fresh| Unknown::Stale { as_of, fresh });
-            let causes = unsure.into_iter().chain(stale).collect();
-            self.visitor.withhold(Withheld { field, value: Some(value), causes });
-        }
+        self.visitor.admit(self.vocabulary, field, value, sure, as_of);
         Ok(())
     }
 

@@ -3,7 +3,9 @@
 
 mod bucket;
 mod decision;
+mod decoder;
 mod facts;
+mod index;
 mod interpreter;
 mod tables;
 mod unknown;
@@ -11,7 +13,9 @@ mod visitor;
 
 pub use bucket::{Buckets, bucket, goal_key, rule_key};
 pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
+pub use decoder::Decoder;
 pub use facts::{FactsError, read};
+pub use index::{Codes, Index};
 pub use interpreter::{candidates, tier as interpreted_tier, truth, winner as interpreted_winner};
 pub use tables::{holding, holds, reached, tier, winner, winning_row};
 pub use unknown::{Unknown, Withheld};

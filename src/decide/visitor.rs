@@ -86,6 +86,28 @@ impl Visitor {
         fits
     }
 
+    /// Makes a field known where its value is sure and fresh enough, else remembers why it is not.
+    pub(super) fn admit(
+        &mut self,
+        vocabulary: &Vocabulary,
+        field: FieldId,
+        value: Value,
+        sure: Option<f64>,
+        as_of: Option<Moment>,
+    ) {
+        let declared = &vocabulary[field];
+        let unsure = declared.sure.filter(|least| sure.is_none_or(|sure| sure < *least));
+        let stale = declared.fresh.filter(|age| as_of.is_none_or(|then| self.now.is_past(*age, then)));
+        if unsure.is_none() && stale.is_none() {
+            self.set(vocabulary, field, value);
+        } else {
+            let unsure = unsure.map(|needs| Unknown::Unsure { has: sure, needs });
+            let stale = stale.map(|fresh| Unknown::Stale { as_of, fresh });
+            let causes = unsure.into_iter().chain(stale).collect();
+            self.withhold(Withheld { field, value: Some(value), causes });
+        }
+    }
+
     /// Remembers that something was given for a field, and why it cannot be used.
     pub(super) fn withhold(&mut self, withheld: Withheld) {
         self.withheld.push(withheld);

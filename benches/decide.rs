@@ -1,0 +1,73 @@
+//! Deciding: a surface of eight slots for one visitor, by the tables and by the index.
+
+use divan::black_box;
+use divan::counter::ItemsCount;
+use tightrope::check::check;
+use tightrope::decide::{self, Buckets, Codes, Index, Visitor};
+use tightrope::source::Sources;
+use tightrope::table::Tables;
+use tightrope::vocabulary::{Date, Moment, SlotId, parse_date};
+
+#[path = "support/mod.rs"]
+mod support;
+
+fn main() {
+    divan::main();
+}
+
+const SIZES: &[usize] = &[10, 100, 1_000, 10_000];
+
+fn today() -> Date {
+    parse_date("2026-11-21").unwrap_or_default()
+}
+
+fn tables(rules: usize) -> Tables {
+    let text = support::policy(rules);
+    let report = check(&Sources::single("bench.rope", &text), today());
+    report.tables.or(report.draft).unwrap_or_default()
+}
+
+fn visitors(tables: &Tables) -> Vec<Visitor> {
+    let read = |facts: &String| {
+        decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).map(|(visitor, _)| visitor)
+    };
+    support::visitors(256).iter().filter_map(|facts| read(facts).ok()).collect()
+}
+
+fn slots(tables: &Tables) -> Vec<SlotId> {
+    (0..tables.slots.len()).map(SlotId::from_index).collect()
+}
+
+/// The winners of all slots, by a look at each row.
+#[divan::bench(args = SIZES, sample_count = 30)]
+fn by_tables(bencher: divan::Bencher, rules: usize) {
+    let tables = tables(rules);
+    let (visitors, slots) = (visitors(&tables), slots(&tables));
+    bencher.counter(ItemsCount::new(visitors.len())).bench_local(|| {
+        for visitor in &visitors {
+            let tier = decide::tier(&tables, visitor);
+            for slot in &slots {
+                black_box(decide::winner(&tables, visitor, tier, *slot, Buckets::Off));
+            }
+        }
+    });
+}
+
+/// The winners of all slots, by the index, from codes.
+#[divan::bench(args = SIZES, sample_count = 30)]
+fn by_index(bencher: divan::Bencher, rules: usize) {
+    let tables = tables(rules);
+    let index = Index::new(&tables);
+    let (visitors, slots) = (visitors(&tables), slots(&tables));
+    let codes: Vec<Codes> = visitors
+        .iter()
+        .map(|visitor| Codes::of(&index, &tables.vocabulary, visitor, decide::tier(&tables, visitor)))
+        .collect();
+    bencher.counter(ItemsCount::new(codes.len())).bench_local(|| {
+        for codes in &codes {
+            for slot in &slots {
+                black_box(index.winner(&tables, codes, *slot, Buckets::Off));
+            }
+        }
+    });
+}
