@@ -3,10 +3,10 @@
 use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
-use tightrope::decide::{self, Buckets, Codes, Index, Visitor};
+use tightrope::decide::{self, Buckets, Codes, Index, Room, Visitor};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
-use tightrope::vocabulary::{Date, Moment, SlotId, parse_date};
+use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
 
 #[path = "support/mod.rs"]
 mod support;
@@ -59,15 +59,16 @@ fn by_index(bencher: divan::Bencher, rules: usize) {
     let tables = tables(rules);
     let index = Index::new(&tables);
     let (visitors, slots) = (visitors(&tables), slots(&tables));
-    let codes: Vec<Codes> = visitors
-        .iter()
-        .map(|visitor| Codes::of(&index, &tables.vocabulary, visitor, decide::tier(&tables, visitor)))
-        .collect();
+    let mut rooms = vec![Room::default(); visitors.len()];
+    let code = |(visitor, room)| {
+        Codes::of(&index, &tables.vocabulary, visitor, decide::tier(&tables, visitor), room)
+    };
+    let codes: Vec<Codes<'_>> = visitors.iter().zip(&mut rooms).map(code).collect();
+    let mut winners = vec![None; slots.len()];
     bencher.counter(ItemsCount::new(codes.len())).bench_local(|| {
         for codes in &codes {
-            for slot in &slots {
-                black_box(index.winner(&tables, codes, *slot, Buckets::Off));
-            }
+            winners.fill(None);
+            index.winners(&tables, codes, SurfaceId(0), Buckets::Off, black_box(&mut winners));
         }
     });
 }

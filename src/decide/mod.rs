@@ -15,7 +15,7 @@ pub use bucket::{Buckets, bucket, goal_key, rule_key};
 pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
 pub use decoder::Decoder;
 pub use facts::{FactsError, read};
-pub use index::{Codes, Index};
+pub use index::{Codes, Index, Room, Winner};
 pub use interpreter::{candidates, tier as interpreted_tier, truth, winner as interpreted_winner};
 pub use tables::{holding, holds, reached, tier, winner, winning_row};
 pub use unknown::{Unknown, Withheld};

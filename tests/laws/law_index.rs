@@ -5,10 +5,10 @@ use super::dice::Dice;
 use super::facts;
 use super::policies::{ROOMY, sets};
 use super::render;
-use super::workshop::{compiled, today, tries};
+use super::workshop::{compiled, surfaces, today, tries};
 use proptest::prelude::*;
-use tightrope::decide::{self, Buckets, Codes, Decoder, Index};
-use tightrope::vocabulary::{Moment, SlotId};
+use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Room, Winner};
+use tightrope::vocabulary::Moment;
 
 /// How many visitors see each policy.
 const VISITORS: usize = 12;
@@ -16,25 +16,26 @@ const VISITORS: usize = 12;
 proptest! {
     #![proptest_config(tries(256))]
 
-    /// Index and tables agree on every visitor, whether slots are tried row by row or by bitmaps.
+    /// Index and tables agree on every visitor.
     #[test]
     fn the_index_finds_the_winners_of_the_tables(set in sets(ROOMY), mut dice in Dice::strategy(VISITORS * 60)) {
         let text = render::text(&set);
         let (_, Some(tables)) = compiled(&text) else { return Ok(()) };
-        let indexes = [Index::new(&tables), Index::with_few(&tables, 0)];
+        let index = Index::new(&tables);
+        let mut room = Room::default();
         for _ in 0..VISITORS {
             let facts = facts::visitor(&set, &mut dice);
             let (visitor, _) = decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).expect("a visitor");
             let tier = decide::tier(&tables, &visitor);
-            for index in &indexes {
-                let codes = Codes::of(index, &tables.vocabulary, &visitor, tier);
-                for slot in (0..tables.slots.len()).map(SlotId::from_index) {
-                    for buckets in [Buckets::ById, Buckets::Off] {
-                        let found = index.winner(&tables, &codes, slot, buckets);
-                        let defined = decide::winner(&tables, &visitor, tier, slot, buckets);
-                        let path = tables.vocabulary.slot_path(slot);
-                        prop_assert_eq!(found, defined, "winner in {} of {}\n{}", path, facts, text);
-                    }
+            let codes = Codes::of(&index, &tables.vocabulary, &visitor, tier, &mut room);
+            for surface in surfaces(&tables.vocabulary) {
+                for buckets in [Buckets::ById, Buckets::Off] {
+                    let slots = tables.slots_of(surface);
+                    let mut found = vec![None; slots.len()];
+                    index.winners(&tables, &codes, surface, buckets, &mut found);
+                    let defined: Vec<Winner> =
+                        slots.iter().map(|slot| decide::winner(&tables, &visitor, tier, *slot, buckets)).collect();
+                    prop_assert_eq!(found, defined, "winners for {}\n{}", facts, text);
                 }
             }
         }

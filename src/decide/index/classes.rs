@@ -3,7 +3,6 @@
 
 use super::test::place;
 use crate::table::{Cell, Column, Domain, Interval, Tables, Values};
-use crate::vocabulary::Vocabulary;
 use std::collections::BTreeMap;
 
 /// So many stretches of numbers are told apart.
@@ -79,27 +78,28 @@ impl Classes {
         }));
     }
 
-    /// The classes that a cell has a part in.
-    pub fn admitted(&self, column: Column, cell: &Cell, _vocabulary: &Vocabulary) -> Vec<usize> {
+    /// The classes that a cell has a part in, and whether it has all of each.
+    pub fn admitted(&self, column: Column, cell: &Cell) -> (Vec<usize>, bool) {
         let Some(indexed) = self.place(column).and_then(|place| self.columns.get(place)) else {
-            return Vec::new();
+            return (Vec::new(), false);
         };
         let unknown = indexed.kind.unknown() as usize;
-        let mut classes: Vec<usize> = match (&cell.known, &indexed.kind) {
-            (Values::None, _) => Vec::new(),
-            (Values::Members(members), Kind::Members(_)) => members.iter().collect(),
+        let (mut classes, whole): (Vec<usize>, bool) = match (&cell.known, &indexed.kind) {
+            (Values::None, _) => (Vec::new(), true),
+            (Values::All, _) => ((0..unknown).collect(), true),
+            (Values::Members(members), Kind::Members(_)) => (members.iter().collect(), true),
             (Values::Numbers(parts) | Values::Days { within: parts, .. }, Kind::Numbers(_)) => {
                 let mut classes: Vec<usize> =
                     parts.iter().flat_map(|part| indexed.kind.stretch(part)).collect();
                 classes.dedup();
-                classes
+                (classes, false)
             }
-            _ => (0..unknown).collect(),
+            _ => ((0..unknown).collect(), false),
         };
         if cell.unknown {
             classes.push(unknown);
         }
-        classes
+        (classes, whole)
     }
 }
 

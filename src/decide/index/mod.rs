@@ -1,37 +1,39 @@
 //! Owns finding winners fast: an index over the tables, which stay the artifact. Must not know
 //! what is shown; it agrees with the tables on every visitor, and a law holds it to that.
 //!
-//! Each row is a short list of tests on numbers (see [`codes`]). Where a slot has few rows they
-//! are tried in winning order. Where it has many, bitmaps over the rows, one for each class of a
-//! column's values, are met: what is left is tried. Rows stand in bands, the first of them small,
-//! so that where many rows hold the first is found at once; within a band rows of the same most
-//! selective test stand together, so that most words of the bitmaps are never touched.
+//! All slots of a surface are decided at once. Their rows are bits, 512 of them a block, and for each
+//! class of each column's values a block has a line of bits that says which rows admit it. The lines
+//! of the visitor's classes, met, leave the rows that may hold; those are tried, test by test, where
+//! the classes do not tell all. The first block has the first 64 rows of each slot, in winning order,
+//! so that where many rows hold the first is found at once. The others have the rows of one slot with
+//! the same most selective cell side by side, so that most blocks are ruled out by one line.
 
-mod band;
+mod block;
 mod classes;
 mod codes;
 mod test;
 
-use self::band::Band;
+use self::block::{Block, WORDS, Word};
 use self::classes::Classes;
 use self::test::Test;
 use super::bucket::Buckets;
-use crate::table::Tables;
-use crate::vocabulary::{RuleId, SlotId};
+use crate::table::{Region, Tables};
+use crate::vocabulary::{RuleId, SlotId, SurfaceId};
 
-pub use codes::Codes;
-
-/// Slots with no more rows than this are tried row by row.
-const FEW: usize = 12;
-
-/// So many rows stand in the first bands; the last takes the rest.
-const BANDS: [usize; 3] = [64, 448, 3584];
+pub use codes::{Codes, Room};
 
 /// The index of a policy set.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     classes: Classes,
+    surfaces: Vec<Surface>,
+}
+
+/// The rows of one surface.
+#[derive(Debug, Clone, Default)]
+struct Surface {
     slots: Vec<Slot>,
+    blocks: Vec<Block>,
 }
 
 /// The rows of one slot.
@@ -41,8 +43,6 @@ struct Slot {
     rows: Vec<Row>,
     /// The tests of all rows, side by side.
     tests: Vec<Test>,
-    /// None where the rows are few.
-    bands: Vec<Band>,
 }
 
 /// One row.
@@ -56,74 +56,139 @@ struct Row {
     partial: bool,
 }
 
+/// Who won a slot: the rule, and which of its outcomes.
+pub type Winner = Option<(RuleId, usize)>;
+
 impl Index {
     /// The index of these tables.
     pub fn new(tables: &Tables) -> Self {
-        Index::with_few(tables, FEW)
-    }
-
-    /// The index of these tables; slots with no more rows than `few` are tried row by row.
-    pub fn with_few(tables: &Tables, few: usize) -> Self {
         let classes = Classes::new(tables);
-        let slots = tables.slots.iter().map(|table| {
-            let mut slot = Slot::default();
-            for row in &table.rows {
-                let from = slot.tests.len() as u32;
-                slot.tests.extend(test::tests(&tables.vocabulary, &row.region));
-                slot.rows.push(Row {
-                    rule: row.rule,
-                    outcome: row.outcome as u32,
-                    tests: (from, slot.tests.len() as u32),
-                    partial: tables[row.rule].rollout.is_some(),
-                });
-            }
-            if slot.rows.len() > few {
-                slot.bands = bands(&classes, tables, &table.rows);
-            }
-            slot.tests.shrink_to_fit();
-            slot
-        });
-        let slots = slots.collect();
-        Index { classes, slots }
+        let surfaces = tables.vocabulary.surfaces.iter();
+        let surfaces = surfaces.map(|surface| Surface::new(&classes, tables, &surface.slots)).collect();
+        Index { classes, surfaces }
     }
 
-    /// The row that wins a slot for the visitor that the codes stand for: its rule, and which of
-    /// its outcomes.
-    pub fn winner(
+    /// The rows that win the slots of a surface, in their order, for the visitor that the codes
+    /// stand for. There is room for as many winners as slots; none are there before.
+    pub fn winners(
         &self,
         tables: &Tables,
-        codes: &Codes,
-        slot: SlotId,
+        codes: &Codes<'_>,
+        surface: SurfaceId,
         buckets: Buckets,
-    ) -> Option<(RuleId, usize)> {
-        let slot = self.slots.get(slot.index())?;
-        let holds = |place: usize| slot.holds(place, tables, codes, buckets);
-        let place = if slot.bands.is_empty() {
-            (0..slot.rows.len()).find(|place| holds(*place))
+        winners: &mut [Winner],
+    ) {
+        let Some(surface) = self.surfaces.get(surface.index()) else { return };
+        // The rows found so far, by their place in winning order.
+        let mut few = [u32::MAX; FEW];
+        let mut many = Vec::new();
+        let best: &mut [u32] = if surface.slots.len() <= FEW {
+            &mut few[..surface.slots.len()]
         } else {
-            slot.bands.iter().find_map(|band| band.first(codes.classes(), holds))
-        }?;
-        let row = slot.rows.get(place)?;
-        Some((row.rule, row.outcome as usize))
+            many.resize(surface.slots.len(), u32::MAX);
+            &mut many
+        };
+        surface.find(tables, codes, buckets, best);
+        for ((slot, best), winner) in surface.slots.iter().zip(best).zip(winners) {
+            *winner = slot.rows.get(*best as usize).map(|row| (row.rule, row.outcome as usize));
+        }
     }
 }
 
-fn bands(classes: &Classes, tables: &Tables, rows: &[crate::table::Row]) -> Vec<Band> {
-    let mut bands = Vec::new();
-    let mut from = 0_usize;
-    for size in BANDS.into_iter().chain([usize::MAX]) {
-        let until = rows.len().min(from.saturating_add(size));
-        if from < until {
-            bands.push(Band::new(classes, &tables.vocabulary, rows, from..until));
+/// For surfaces of no more slots than this, finding takes no memory.
+const FEW: usize = 32;
+
+impl Surface {
+    fn new(classes: &Classes, tables: &Tables, ids: &[SlotId]) -> Self {
+        let slots: Vec<Slot> = ids.iter().map(|slot| Slot::new(tables, *slot)).collect();
+        let region = |slot: u32, row: u32| &tables[ids[slot as usize]].rows[row as usize].region;
+        let mut words: Vec<Word> = Vec::new();
+        let mut rest: Vec<Word> = Vec::new();
+        for (at, slot) in slots.iter().enumerate() {
+            let slot_at = at as u32;
+            let count = slot.rows.len() as u32;
+            words.push(Word { slot: slot_at, rows: (0..count.min(64)).collect() });
+            let mut later: Vec<u32> = (count.min(64)..count).collect();
+            later.sort_by_cached_key(|row| (key(classes, region(slot_at, *row)), *row));
+            rest.extend(later.chunks(64).map(|rows| Word { slot: slot_at, rows: rows.to_vec() }));
         }
-        from = until;
+        let partial = |slot: u32, row: u32| slots[slot as usize].rows[row as usize].partial;
+        let blocks = words.chunks(WORDS).chain(rest.chunks(WORDS)).map(|words| {
+            let mut whole: [Word; WORDS] = Default::default();
+            whole.iter_mut().zip(words).for_each(|(word, given)| word.clone_from(given));
+            Block::new(classes, whole, region, partial)
+        });
+        let blocks = blocks.collect();
+        Surface { slots, blocks }
     }
-    bands
+
+    /// Finds the first row of each slot that holds. A word of the first blocks has the first rows of
+    /// its slot: what is found there need not be looked for further.
+    fn find(&self, tables: &Tables, codes: &Codes<'_>, buckets: Buckets, best: &mut [u32]) {
+        for (at, block) in self.blocks.iter().enumerate() {
+            let is_first = at * WORDS < self.slots.len();
+            let open = |word: &Word| {
+                !word.rows.is_empty() && best.get(word.slot as usize).is_some_and(|best| *best >= 64)
+            };
+            if !is_first && !block.words.iter().any(open) {
+                continue;
+            }
+            let left = block.left(codes.classes());
+            for (at, mut bits) in left.into_iter().enumerate() {
+                let word = &block.words[at];
+                while bits != 0 {
+                    let bit = bits.trailing_zeros();
+                    bits &= bits - 1;
+                    let (Some(row), Some(best)) =
+                        (word.rows.get(bit as usize), best.get_mut(word.slot as usize))
+                    else {
+                        break;
+                    };
+                    if row < best
+                        && (block.is_exact(at, bit)
+                            || self.slots[word.slot as usize].holds(*row as usize, tables, codes, buckets))
+                    {
+                        *best = *row;
+                        if is_first {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The most selective cell of a region: its column, and the first class that it admits.
+fn key(classes: &Classes, region: &Region) -> (usize, usize) {
+    let cells = region.cells().iter().filter_map(|(column, cell)| {
+        let place = classes.place(*column)?;
+        let (admitted, _) = classes.admitted(*column, cell);
+        let share = admitted.len() * 1_000_000 / classes.count(place).max(1);
+        Some((share, place, admitted.first().copied().unwrap_or(0)))
+    });
+    cells.min().map_or((usize::MAX, 0), |(_, place, class)| (place, class))
 }
 
 impl Slot {
+    fn new(tables: &Tables, slot: SlotId) -> Self {
+        let mut made = Slot::default();
+        for row in &tables[slot].rows {
+            let from = made.tests.len() as u32;
+            made.tests.extend(test::tests(&tables.vocabulary, &row.region));
+            made.rows.push(Row {
+                rule: row.rule,
+                outcome: row.outcome as u32,
+                tests: (from, made.tests.len() as u32),
+                partial: tables[row.rule].rollout.is_some(),
+            });
+        }
+        made.tests.shrink_to_fit();
+        made
+    }
+
     /// Whether a row holds, and its rule's rollout reaches the visitor.
-    fn holds(&self, place: usize, tables: &Tables, codes: &Codes, buckets: Buckets) -> bool {
+    fn holds(&self, place: usize, tables: &Tables, codes: &Codes<'_>, buckets: Buckets) -> bool {
         let Some(row) = self.rows.get(place) else { return false };
         let tests = self.tests.get(row.tests.0 as usize..row.tests.1 as usize).unwrap_or_default();
         tests.iter().all(|test| test.holds(codes)) && (!row.partial || reached(tables, row, codes, buckets))
@@ -131,7 +196,7 @@ impl Slot {
 }
 
 #[cold]
-fn reached(tables: &Tables, row: &Row, codes: &Codes, buckets: Buckets) -> bool {
+fn reached(tables: &Tables, row: &Row, codes: &Codes<'_>, buckets: Buckets) -> bool {
     let card = &tables[row.rule];
-    buckets.reaches(&card.name, card.rollout, codes.id())
+    buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
 }

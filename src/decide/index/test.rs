@@ -1,8 +1,8 @@
 //! Owns one cell of a row as a test on a number. Must not know bitmaps.
 
 use super::codes::{Codes, place_of_consent, place_of_tier};
-use crate::table::{Ago, Cell, Column, Interval, Region, Values, day_of};
-use crate::vocabulary::{Members, Vocabulary};
+use crate::table::{Ago, Cell, Column, Interval, Region, Values};
+use crate::vocabulary::{Members, Value, Vocabulary};
 use std::collections::BTreeSet;
 
 /// A test on the number at a place. Not a number fails what does not admit the unknown.
@@ -98,7 +98,7 @@ fn ends(part: &Interval) -> (f64, f64) {
 impl Test {
     /// Whether it holds for the visitor that the codes stand for.
     #[inline]
-    pub fn holds(&self, codes: &Codes) -> bool {
+    pub fn holds(&self, codes: &Codes<'_>) -> bool {
         let number = codes.number(self.at);
         if number.is_nan() {
             return self.unknown;
@@ -111,23 +111,23 @@ impl Test {
 }
 
 impl Rare {
-    fn holds(&self, number: f64, at: u32, codes: &Codes) -> bool {
+    fn holds(&self, number: f64, at: u32, codes: &Codes<'_>) -> bool {
         let within = |parts: &[(f64, f64)]| parts.iter().any(|(low, high)| *low <= number && number <= *high);
         match self {
             Rare::Members(members) => members.contains(number as usize),
             Rare::Parts(parts) => within(parts),
             Rare::Days(parts, ago) => {
-                let seen = |ago: &Ago| {
-                    let today = day_of(codes.today());
-                    today.is_some_and(|today| ago.on(today).iter().any(|part| part.contains(number)))
-                };
+                let today = codes.visitor().today();
+                let seen = |ago: &Ago| ago.on(today).iter().any(|part| part.contains(number));
                 within(parts) && ago.iter().all(seen)
             }
             Rare::Sets { all, none } => {
-                codes.members(at).is_some_and(|set| all.within(set) && none.misses(set))
+                matches!(codes.value(at), Some(Value::Set(set)) if all.within(set) && none.misses(set))
             }
-            Rare::Texts(texts) => codes.text(at).is_some_and(|text| texts.contains(text)),
-            Rare::TextsBut(texts) => codes.text(at).is_some_and(|text| !texts.contains(text)),
+            Rare::Texts(texts) => matches!(codes.value(at), Some(Value::Text(text)) if texts.contains(text)),
+            Rare::TextsBut(texts) => {
+                matches!(codes.value(at), Some(Value::Text(text)) if !texts.contains(text))
+            }
         }
     }
 }
