@@ -11,11 +11,14 @@ mod laws {
 
     mod conditions;
     mod draft;
+    mod everybody;
     mod facts;
     mod model;
+    mod oracle;
     mod policies;
     mod render;
     mod rules;
+    mod small;
     mod words;
     mod workshop;
 
@@ -23,6 +26,7 @@ mod laws {
     mod law_algebra;
     mod law_artifact;
     mod law_buckets;
+    mod law_enumeration;
     mod law_facts;
     mod law_monotony;
     mod law_omission;
