@@ -34,4 +34,5 @@ mod laws {
     mod law_parser;
     mod law_proofs;
     mod law_regions;
+    mod law_witness;
 }

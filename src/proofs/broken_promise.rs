@@ -109,11 +109,16 @@ fn broken_promise(slots: &Slots<'_>, promise: &Promise, line: &PromiseLine, brea
     let claim = |visitor: &Visitor| {
         let tier = decide::tier(slots.tables, visitor);
         let meant = |condition| truth(policy, visitor, Some(tier), condition) == Some(true);
-        let winner = decide::winner(slots.tables, visitor, tier, breach.slot, Buckets::ById);
-        let breaks = match (breach.rule, &line.never, winner) {
-            (None, ..) => true,
-            (Some(rule), Some(never), Some((won, outcome))) => {
-                won == rule && does(slots, never, breach.slot, won, outcome)
+        let claims: Vec<_> =
+            decide::holding(slots.tables, visitor, tier, breach.slot, Buckets::ById).collect();
+        let breaks = match (breach.rule, &line.never) {
+            (None, _) => true,
+            (Some(rule), Some(never)) => {
+                let does = |(own, outcome): &(RuleId, usize)| {
+                    *own == rule && does(slots, never, breach.slot, rule, *outcome)
+                };
+                // Where it is ambiguous who wins, it is enough that nobody beats the rule.
+                claims.iter().any(does) && !claims.iter().any(|(other, _)| slots.order.beats(*other, rule))
             }
             _ => false,
         };

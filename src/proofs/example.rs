@@ -68,6 +68,9 @@ pub fn witness(slots: &Slots<'_>, region: &Region, claim: &dyn Fn(&Visitor) -> b
     if holds(&facts) {
         return least(facts, &holds);
     }
+    if slots.tables.rules.iter().all(|card| card.rollout.is_none()) {
+        return facts;
+    }
     let with_id = |number: u32| {
         let mut facts = facts.clone();
         facts.as_object_mut()?.insert("id".to_owned(), format!("v-{number}").into());
@@ -80,17 +83,33 @@ pub fn witness(slots: &Slots<'_>, region: &Region, claim: &dyn Fn(&Visitor) -> b
     }
 }
 
-/// The fewest of these facts of which something holds: what can be left out is left out.
+/// The fewest of these facts of which something holds: what can be left out is left out, until
+/// nothing can be (without one fact, another may be in nobody's way any more).
 pub fn least(facts: Value, holds: &dyn Fn(&Value) -> bool) -> Value {
-    let mut kept = facts;
-    if !holds(&kept) {
-        return kept;
+    if !holds(&facts) {
+        return facts;
     }
+    let nobody = Value::Object(Map::new());
+    let mut kept = if holds(&nobody) { nobody } else { facts };
+    loop {
+        let fewer = fewer(kept.clone(), holds);
+        if fewer == kept {
+            return kept;
+        }
+        kept = fewer;
+    }
+}
+
+/// Facts without each of those that can be left out, tried one after the other.
+fn fewer(facts: Value, holds: &dyn Fn(&Value) -> bool) -> Value {
+    let mut kept = facts;
     let Value::Object(all) = &kept else { return kept };
-    // The host's own keys last: it is the data that ought to be few.
+    // All of a source first, then its data one by one; the host's own keys last: it is the data
+    // that ought to be few.
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (key, value) in all {
         if let (Value::Object(source), false) = (value, HOSTS.contains(&key.as_str())) {
+            ways.push(vec![key.clone()]);
             ways.extend(source.keys().map(|field| vec![key.clone(), field.clone()]));
         }
     }

@@ -110,7 +110,7 @@ fn person(set: &Set, policy: &Policy, at: Vec<usize>) -> Person {
 /// The candidates, in the words of the language: rules with an outcome there whose tier is
 /// reached, whose segments, `when` and that outcome's `if` are true, whose `unless` is not, which
 /// (for `ask`) do not know the answer yet and have the consent that its source needs.
-fn holds(policy: &Policy, visitor: &Visitor, tier: TierId, rule: &Rule, outcome: &Outcome) -> bool {
+pub fn holds(policy: &Policy, visitor: &Visitor, tier: TierId, rule: &Rule, outcome: &Outcome) -> bool {
     let is_true = |condition| truth(policy, visitor, Some(tier), condition) == Some(true);
     rule.requires.is_some_and(|required| tier >= required)
         && rule.segments.iter().all(|segment| is_true(&policy[segment.value].condition))

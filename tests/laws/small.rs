@@ -109,6 +109,9 @@ pub fn small(path: &str) -> Option<&'static Small> {
     FIELDS.iter().find(|small| path.split_once('.') == Some((small.source, small.name)))
 }
 
+/// The most combinations of what is known.
+const MOST: usize = 240;
+
 const TIERS: &[&str] = &["stranger", "guest", "friend"];
 const RULES: &[&str] = &["sorry", "welcome", "a_first", "zz_last", "mid_way"];
 const SEGMENTS: &[&str] = &["zeal", "likers"];
@@ -158,10 +161,14 @@ fn world(dice: &mut Dice) -> Set {
         holdout: Some("10%"),
         review: None,
     });
-    let count = dice.between(1, 3);
+    let count = dice.between(1, 4);
     let mut picked: Vec<&Small> = FIELDS.iter().collect();
     dice.shuffle(&mut picked);
     picked.truncate(count);
+    // So that everybody can be listed in no time.
+    while picked.iter().map(|small| small.values.len().max(3) + 1).product::<usize>() > MOST {
+        picked.pop();
+    }
     picked.iter().for_each(|small| declare(&mut set, small));
     let has_wish = picked.iter().any(|small| small.name == "wish");
     set.cap = (has_wish && dice.often(60)).then(|| "told.wish".to_owned());
