@@ -14,7 +14,9 @@ mod laws {
     mod everybody;
     mod facts;
     mod model;
+    mod mutations;
     mod oracle;
+    mod pairs;
     mod policies;
     mod render;
     mod rules;
@@ -26,6 +28,7 @@ mod laws {
     mod law_algebra;
     mod law_artifact;
     mod law_buckets;
+    mod law_diff;
     mod law_enumeration;
     mod law_facts;
     mod law_monotony;
