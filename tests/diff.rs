@@ -62,7 +62,10 @@ fn every_change_is_told() {
         let (old, new) = (text(&sources(case, "old")), text(&sources(case, "new")));
         let changes = TextDiff::from_lines(&old, &new).unified_diff().context_radius(1).to_string();
         let told = export::diff_pretty(&compared(case));
-        insta::assert_snapshot!(name(case), format!("{changes}\n======== told on {} ========\n\n{told}", today()));
+        insta::assert_snapshot!(
+            name(case),
+            format!("{changes}\n======== told on {} ========\n\n{told}", today())
+        );
     }
 }
 
@@ -79,7 +82,7 @@ fn what_got_creepier_is_told_when_and_only_when_it_did() {
         ("limit_raised", &[What::Tier]),
         ("limit_dropped", &[What::Tier]),
         ("tier_earned_more_easily", &[What::Tier]),
-        ("cap_dropped", &[What::Tier]),
+        ("cap_dropped", &[What::Promise, What::Tier]),
         ("waiver_added", &[What::Waiver]),
         ("waiver_prolonged", &[What::Waiver]),
         ("holdout_shrunk", &[What::Holdout]),
@@ -102,7 +105,7 @@ fn what_got_creepier_is_told_when_and_only_when_it_did() {
 
 #[test]
 fn only_what_means_the_same_is_equivalent() {
-    let equivalent = ["conditions_reworded", "files_split"];
+    let equivalent = ["conditions_reworded", "files_split", "promise_reworded", "promise_strengthened"];
     for case in cases().iter().filter(|case| name(case) != "snapshots") {
         let is_equivalent = compared(case).verdict == Verdict::Equivalent;
         let same = equivalent.contains(&name(case).as_str());

@@ -34,6 +34,7 @@ mod laws {
     mod law_monotony;
     mod law_omission;
     mod law_order;
+    mod law_page;
     mod law_parser;
     mod law_proofs;
     mod law_regions;

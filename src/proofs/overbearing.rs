@@ -84,8 +84,7 @@ fn overbearing(
 ) -> Diagnostic {
     let vocabulary = slots.vocabulary();
     let (tier_name, surface_name) = (&vocabulary[tier].name, &vocabulary[surface].name);
-    let is_ask =
-        |rule, outcome| matches!(slots.tables.offer(rule, outcome), Some(Offer::Ask { .. }));
+    let is_ask = |rule, outcome| matches!(slots.tables.offer(rule, outcome), Some(Offer::Ask { .. }));
     let claim = |visitor: &Visitor| {
         let reached = decide::tier(slots.tables, visitor);
         // What may stand in a slot: whatever no other claim beats. Most often that is one.

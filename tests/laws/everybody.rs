@@ -43,16 +43,19 @@ impl Everybody {
     }
 
     /// The claims of somebody to a slot.
-    pub fn claims<'a>(&'a self, person: &'a Person, slot: SlotId) -> impl Iterator<Item = (RuleId, usize)> + 'a {
+    pub fn claims<'a>(
+        &'a self,
+        person: &'a Person,
+        slot: SlotId,
+    ) -> impl Iterator<Item = (RuleId, usize)> + 'a {
         person.claims.iter().copied().filter(move |claim| self.outcome(*claim).slot == Some(slot))
     }
 
     /// Whether somebody's claim to a slot can be the one that wins: no rule beats it that is
     /// sure to claim the slot, too. One with a rollout may or may not.
     pub fn can_win(&self, person: &Person, slot: SlotId, rule: RuleId) -> bool {
-        self.claims(person, slot).all(|(other, _)| {
-            self.policy[other].rollout.is_some() || !self.order.beats(other, rule)
-        })
+        self.claims(person, slot)
+            .all(|(other, _)| self.policy[other].rollout.is_some() || !self.order.beats(other, rule))
     }
 
     pub fn slots(&self) -> impl Iterator<Item = SlotId> + use<> {
@@ -65,7 +68,11 @@ pub fn choices(set: &Set, source: &Source, field: &Field) -> Vec<Option<String>>
     let path = format!("{}.{}", source.name, field.name);
     let values: Vec<String> = match field.kind {
         Kind::Tier => set.tiers.iter().map(|tier| format!("\"{}\"", tier.name)).collect(),
-        _ => small(&path).map_or(&[][..], |small| small.values).iter().map(|value| (*value).to_owned()).collect(),
+        _ => small(&path)
+            .map_or(&[][..], |small| small.values)
+            .iter()
+            .map(|value| (*value).to_owned())
+            .collect(),
     };
     std::iter::once(None).chain(values.into_iter().map(Some)).collect()
 }

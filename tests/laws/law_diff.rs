@@ -58,7 +58,12 @@ fn shifts(found: &Diff) -> Shifts {
 }
 
 /// The tiers that somebody reaches in one of the sets only, by their names and whether newly.
-fn climbing(people: &[String], old: &Reader<'_>, new: &Reader<'_>, tiers: &[String]) -> BTreeSet<(String, bool)> {
+fn climbing(
+    people: &[String],
+    old: &Reader<'_>,
+    new: &Reader<'_>,
+    tiers: &[String],
+) -> BTreeSet<(String, bool)> {
     let mut climbing = BTreeSet::new();
     for facts in people.iter().filter(|facts| !facts.contains("\"trust\"")) {
         let reached = [old.climbs(&old.read(facts)), new.climbs(&new.read(facts))];
@@ -81,7 +86,8 @@ fn wrong(old: &Set, new: &Set) -> Option<String> {
     let people = everybody(old, new, [&was, &now], MOST)?;
     let found = diff(&was, &now, today());
     let (before, after) = (Reader::of(&was), Reader::of(&now));
-    let shown = |words: String| Some(format!("{words}\n{}\n======== new\n{}", render::text(old), render::text(new)));
+    let shown =
+        |words: String| Some(format!("{words}\n{}\n======== new\n{}", render::text(old), render::text(new)));
     if !found.unproven.is_empty() {
         return shown(format!("unproven {:?}", found.unproven));
     }
@@ -89,7 +95,9 @@ fn wrong(old: &Set, new: &Set) -> Option<String> {
     if told != expected {
         return shown(format!("told {told:#?}, enumerated {expected:#?}"));
     }
-    for (slot, shift) in found.slots.iter().flat_map(|slot| slot.changes.iter().map(move |shift| (slot, shift))) {
+    for (slot, shift) in
+        found.slots.iter().flat_map(|slot| slot.changes.iter().map(move |shift| (slot, shift)))
+    {
         let facts = shift.witness.to_string();
         let held = |reader: &Reader<'_>| reader.holds(&reader.read(&facts), reader.slots()[&slot.slot]);
         if held(&before) != self::told(&shift.was) || held(&after) != self::told(&shift.now) {
@@ -166,5 +174,8 @@ fn small_sets_differ_in_every_way() {
         trust += usize::from(!found.trust.is_empty());
         equal += usize::from(is_same(&found));
     }
-    assert!(compared > PAIRS / 3 && slots > PAIRS / 6 && trust > 1 && equal > 1, "{compared} {slots} {trust} {equal}");
+    assert!(
+        compared > PAIRS / 3 && slots > PAIRS / 6 && trust > 1 && equal > 1,
+        "{compared} {slots} {trust} {equal}"
+    );
 }

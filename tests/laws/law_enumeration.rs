@@ -112,7 +112,8 @@ fn disagreements(set: &Set) -> Result<BTreeMap<Slug, usize>, String> {
     let (text, report) = checked(set);
     let oracle = Oracle::of(set, &text);
     let shown = || format!("\n{text}\n{}", words(&report.diagnostics));
-    if report.tables.is_none() && report.draft.is_none() || told_of(&report, Slug::Unproven).next().is_some() {
+    if report.tables.is_none() && report.draft.is_none() || told_of(&report, Slug::Unproven).next().is_some()
+    {
         return Err(format!("a small set must be a policy, and proved: {}", shown()));
     }
     let mut counts = BTreeMap::new();
@@ -133,7 +134,7 @@ fn disagreements(set: &Set) -> Result<BTreeMap<Slug, usize>, String> {
 }
 
 proptest! {
-    #![proptest_config(tries(160))]
+    #![proptest_config(tries(320))]
 
     /// What is told of ambiguity, reach, vacuity, limits, promises, greed, memory and precision is
     /// what asking everybody finds; no more, no less, and nothing is left unproven.

@@ -56,9 +56,8 @@ impl Told<'_> {
     fn stands(&self, visitor: &Visitor, slot: SlotId) -> Vec<(RuleId, usize)> {
         let order = winning_order(&self.report.policy);
         let claiming = self.claims(visitor, slot);
-        let unbeaten = |(rule, _): &&(RuleId, usize)| {
-            claiming.iter().all(|(other, _)| !order.beats(*other, *rule))
-        };
+        let unbeaten =
+            |(rule, _): &&(RuleId, usize)| claiming.iter().all(|(other, _)| !order.beats(*other, *rule));
         claiming.iter().filter(unbeaten).copied().collect()
     }
 
@@ -116,7 +115,8 @@ impl Told<'_> {
             && match told.related.first() {
                 None => is_default(policy, line, slot),
                 Some(rule) => self.stands(visitor, slot).iter().any(|(won, at)| {
-                    rule.to_string() == format!("rule {}", policy[*won].name) && self.does(line, slot, *won, *at)
+                    rule.to_string() == format!("rule {}", policy[*won].name)
+                        && self.does(line, slot, *won, *at)
                 }),
             }
     }

@@ -26,8 +26,12 @@ pub fn changed(set: &Set, dice: &mut Dice) -> Set {
         4 => set.rules[rule].unless = None,
         5 => turn_beats(&mut set, rule),
         6 => fields(&mut set, dice, |field, dice| field.kind = other_kind(field.kind, dice)),
-        7 => fields(&mut set, dice, |field, dice| field.sure = dice.pick(&[None, Some("50%"), Some("80%"), Some("90%")])),
-        8 => fields(&mut set, dice, |field, dice| field.fresh = dice.pick(&[None, Some("10 days"), Some("30 days"), Some("2 months")])),
+        7 => fields(&mut set, dice, |field, dice| {
+            field.sure = dice.pick(&[None, Some("50%"), Some("80%"), Some("90%")])
+        }),
+        8 => fields(&mut set, dice, |field, dice| {
+            field.fresh = dice.pick(&[None, Some("10 days"), Some("30 days"), Some("2 months")])
+        }),
         9 => {
             let at = dice.below(set.sources.len());
             let source = &mut set.sources[at];
@@ -43,12 +47,18 @@ pub fn changed(set: &Set, dice: &mut Dice) -> Set {
             let slot = set.surfaces[0].slots.get_mut(slot);
             slot.into_iter().for_each(|slot| slot.1 = "teaser".to_owned());
         }
-        15 => set.rules[rule].outcomes[0].offer = Offer::Show("guide".to_owned(), vec![Piece::Words("New words")]),
+        15 => {
+            set.rules[rule].outcomes[0].offer =
+                Offer::Show("guide".to_owned(), vec![Piece::Words("New words")])
+        }
         16 => set.rules[rule].requires = dice.pick(&set.tiers).name.clone(),
-        17 => set.rules[rule].outcomes[0].condition = Some(small::condition(&set, Allowed::ANYTHING, 1, dice)),
+        17 => {
+            set.rules[rule].outcomes[0].condition = Some(small::condition(&set, Allowed::ANYTHING, 1, dice))
+        }
         18 => {
             let earned = small::condition(&set, Allowed { trust: false, known: true }, 1, dice);
-            let tier = Tier { name: "soulmate".to_owned(), comfort: 30, earned: Some(earned), ..Tier::default() };
+            let tier =
+                Tier { name: "soulmate".to_owned(), comfort: 30, earned: Some(earned), ..Tier::default() };
             set.tiers.push(tier);
         }
         _ => set.tiers[tier].limit = dice.pick(&[None, Some(0), Some(1)]),

@@ -134,7 +134,8 @@ impl<'a> Oracle<'a> {
     /// them.
     fn most(&self, person: &Person, surface: SurfaceId) -> usize {
         let partial = person.claims.iter().map(|(rule, _)| *rule);
-        let partial: BTreeSet<RuleId> = partial.filter(|rule| self.all.policy[*rule].rollout.is_some()).collect();
+        let partial: BTreeSet<RuleId> =
+            partial.filter(|rule| self.all.policy[*rule].rollout.is_some()).collect();
         let partial: Vec<RuleId> = partial.into_iter().collect();
         let worlds = 0..1_u32 << partial.len();
         let personalised = |world: u32| {
@@ -371,7 +372,8 @@ impl<'a> Oracle<'a> {
     /// Every line of every promise, by its place, as it is resolved and as it was generated.
     fn each_line(&self, mut see: impl FnMut(String, &PromiseLine, &Option<Condition>)) {
         for promise in &self.all.policy.promises {
-            let at: usize = promise.words.rsplit(' ').next().and_then(|at| at.parse().ok()).expect("a number");
+            let at: usize =
+                promise.words.rsplit(' ').next().and_then(|at| at.parse().ok()).expect("a number");
             for (nth, line) in promise.lines.iter().enumerate() {
                 see(format!("{}, line {nth}", promise.words), line, &self.set.promises[at][nth].when);
             }
@@ -413,4 +415,3 @@ fn conditions(rule: &Rule) -> Vec<Condition> {
     let segments = rule.segments.iter().map(|name| Condition::Segment(name.clone()));
     own.chain(ifs).cloned().chain(segments).collect()
 }
-

@@ -96,7 +96,11 @@ fn data(before: &Field, after: &Field, path: &str, tiers: &[String]) -> Vec<Stri
             (0..1 << a.max(b)).map(set).collect()
         }
         (Kind::Int(a), Kind::Int(b)) if a != b => (0..=4).map(|number| number.to_string()).collect(),
-        _ => small(path).map_or(&[][..], |small| small.values).iter().map(|value| (*value).to_owned()).collect(),
+        _ => small(path)
+            .map_or(&[][..], |small| small.values)
+            .iter()
+            .map(|value| (*value).to_owned())
+            .collect(),
     };
     let asks = |one: Option<&str>, other: Option<&str>, notes: &[&str]| -> Vec<String> {
         match (one, other) {
@@ -185,9 +189,12 @@ pub fn told(holding: &Holding) -> String {
         part("shows", &holding.shows),
         part("asks", &holding.asks),
         part("saying", &holding.saying),
-        Some(holding.rule.as_ref().map_or("by default".to_owned(), |rule| {
-            format!("by {rule} of {:?}", holding.used)
-        })),
+        Some(
+            holding
+                .rule
+                .as_ref()
+                .map_or("by default".to_owned(), |rule| format!("by {rule} of {:?}", holding.used)),
+        ),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

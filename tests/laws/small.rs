@@ -258,7 +258,9 @@ fn atom(set: &Set, allowed: Allowed, dice: &mut Dice) -> Condition {
                 return segment;
             }
         }
-        9 if allowed.trust => return Condition::Trust(format!("{} {tier}", dice.pick(&["==", ">=", "<", "!="]))),
+        9 if allowed.trust => {
+            return Condition::Trust(format!("{} {tier}", dice.pick(&["==", ">=", "<", "!="])));
+        }
         10 if allowed.known => return Condition::Known(path),
         11 if allowed.known => return Condition::Unknown(path),
         _ => {}
