@@ -125,7 +125,7 @@ pub fn small_sets() -> impl Strategy<Value = Set> {
 fn set(dice: &mut Dice) -> Set {
     let mut set = world(dice);
     for name in &SEGMENTS[..dice.below(SEGMENTS.len() + 1)] {
-        let allowed = Allowed { trust: dice.often(20), known: dice.often(40), ..Allowed::ANYTHING };
+        let allowed = Allowed { trust: dice.often(20), known: dice.often(40) };
         let condition = condition(&set, allowed, 1, dice);
         set.segments.push(Segment { name: (*name).to_owned(), condition });
     }
