@@ -11,11 +11,16 @@ mod laws {
 
     mod conditions;
     mod draft;
+    mod everybody;
     mod facts;
     mod model;
+    mod mutations;
+    mod oracle;
+    mod pairs;
     mod policies;
     mod render;
     mod rules;
+    mod small;
     mod words;
     mod workshop;
 
@@ -24,14 +29,18 @@ mod laws {
     mod law_artifact;
     mod law_buckets;
     mod law_coverage;
+    mod law_diff;
+    mod law_enumeration;
     mod law_facts;
     mod law_index;
     mod law_monotony;
     mod law_needs;
     mod law_omission;
     mod law_order;
+    mod law_page;
     mod law_parser;
     mod law_proofs;
     mod law_regions;
     mod law_why;
+    mod law_witness;
 }

@@ -39,11 +39,12 @@ fn rule(old: &Tables, new: &Tables, before: Option<&Card>, card: &Card, found: &
         let lasts = |other: &&Waived| other.check == waived.check;
         let was = before.and_then(|before| before.waived.iter().filter(lasts).map(|other| other.until).max());
         if was.is_none_or(|was| was < waived.until) {
+            let was = was.map(|day| day.to_string());
+            let before = was.as_ref().map_or(String::new(), |was| format!(", and was until {was}"));
             let words = format!(
-                "`{}` may be {} until {} (\"{}\")",
+                "`{}` may be {} until {}{before} (\"{}\")",
                 card.name, waived.check, waived.until, waived.reason
             );
-            let was = was.map(|day| day.to_string());
             found.push(told(What::Waiver, subject.clone(), words, was, Some(waived.until.to_string())));
         }
     }
@@ -132,8 +133,13 @@ fn ladder(old: &Vocabulary, new: &Vocabulary, found: &mut Vec<Creepier>) {
         }
         let limit = |tier: &Tier| tier.limit.unwrap_or(u32::MAX);
         if limit(tier) > limit(before) {
-            let words = format!("at `{}` more of a surface may be personalised at once", tier.name);
             let number = |tier: &Tier| tier.limit.map(|limit| limit.to_string());
+            let words = format!(
+                "at `{}` {} of the slots of a surface may be personalised at once, and {} before",
+                tier.name,
+                number(tier).unwrap_or_else(|| "all".to_owned()),
+                number(before).unwrap_or_else(|| "all".to_owned()),
+            );
             found.push(told(What::Tier, subject, words, number(before), number(tier)));
         }
     }
@@ -170,7 +176,9 @@ fn protection(joint: &Joint<'_>, found: &mut Vec<Creepier>) {
         let name = |vocabulary: &Vocabulary, consent: ConsentId| vocabulary[consent].name.clone();
         let (was, now) = (before.needs.map(|id| name(old, id)), source.needs.map(|id| name(new, id)));
         if was.is_some() && was != now {
-            let words = format!("`{}` no longer needs the consent that it needed", source.name);
+            let needs = now.as_ref().map_or("no consent".to_owned(), |now| format!("the consent `{now}`"));
+            let needed = was.as_deref().unwrap_or_default();
+            let words = format!("`{}` needs {needs}, and needed `{needed}`", source.name);
             found.push(told(What::Protection, format!("source {}", source.name), words, was, now));
         }
     }
@@ -197,21 +205,28 @@ fn protection(joint: &Joint<'_>, found: &mut Vec<Creepier>) {
         }
         let sure = |field: &Field| field.sure.unwrap_or(0.0);
         if sure(declared) < sure(before) {
-            let words = format!("`{path}` is believed when less sure");
-            tell(words, before.sure.map(percent), declared.sure.map(percent));
+            let (was, now) = (before.sure.map(percent), declared.sure.map(percent));
+            let least =
+                now.as_ref().map_or("however unsure it is".to_owned(), |now| format!("from {now} sure on"));
+            let words =
+                format!("`{path}` is believed {least}, and was from {}", was.as_deref().unwrap_or_default());
+            tell(words, was, now);
         }
         let only_fresh = |field: &Field| Field { sure: None, ..field.clone() };
         let (mine, theirs) = (only_fresh(declared), only_fresh(before));
         if mine.fresh != theirs.fresh && asks_no_more(&mine, &theirs, joint.today) {
-            let words = format!("`{path}` is remembered for longer");
-            tell(
-                words,
-                before.fresh.map(|fresh| fresh.to_string()),
-                declared.fresh.map(|fresh| fresh.to_string()),
-            );
+            let words = |field: &Field| field.fresh.map(|fresh| fresh.to_string());
+            let (was, now) = (words(before), words(declared));
+            let long = now.as_ref().map_or("however old it is".to_owned(), |now| format!("for {now}"));
+            let words =
+                format!("`{path}` is used {long}, and was for {}", was.as_deref().unwrap_or_default());
+            tell(words, was, now);
         }
         if declared.seen_by > before.seen_by {
-            let words = format!("more people may learn of `{path}`");
+            let words = format!(
+                "`{path}` may be seen by the {}, and only by the {} before",
+                declared.seen_by, before.seen_by
+            );
             tell(words, Some(before.seen_by.to_string()), Some(declared.seen_by.to_string()));
         }
         let names = |vocabulary: &Vocabulary, field: &Field| {
@@ -223,9 +238,14 @@ fn protection(joint: &Joint<'_>, found: &mut Vec<Creepier>) {
             (names(old, before), names(new, declared));
         let wider = was.as_ref().is_some_and(|was| now.as_ref().is_none_or(|now| !now.is_subset(was)));
         if wider {
-            let words = format!("`{path}` may be used for more than it was given for");
             let join = |goals: BTreeSet<String>| goals.into_iter().collect::<Vec<_>>().join(", ");
-            tell(words, was.map(join), now.map(join));
+            let (was, now) = (was.map(join), now.map(join));
+            let goals = now.as_ref().map_or("any goal".to_owned(), |now| format!("`{now}`"));
+            let words = format!(
+                "`{path}` may be used for {goals}, and only for `{}` before",
+                was.as_deref().unwrap_or_default()
+            );
+            tell(words, was, now);
         }
     }
 }

@@ -226,6 +226,8 @@ fn vocabulary(old: &Vocabulary, new: &Vocabulary) -> Vocabulary {
         intimacy: Intimacy::Ordinary,
         fideslang: None,
     });
+    // By its category it is known that a text is a name.
+    joint.categories.extend(new.categories.iter().cloned());
     let consent = |own: &Vocabulary, source: SourceId| -> Option<ConsentId> {
         let name = &own[own[source].needs?].name;
         joint.consents.iter().position(|consent| consent.name == *name).map(ConsentId::from_index)

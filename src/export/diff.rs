@@ -65,7 +65,7 @@ fn sections(text: &mut String, diff: &Diff, style: &Style) {
         for creepier in &diff.creepier {
             line(text, &format!("{}{}", style.item, creepier.words));
             if let Some(was) = creepier.was.as_ref().filter(|_| creepier.what == crate::diff::What::Promise) {
-                line(text, &format!("{}it was: {was}", style.more));
+                line(text, &format!("{}given up: {was}", style.more));
             }
             if let Some(witness) = &creepier.witness {
                 line(text, &format!("{}for example `{witness}`", style.more));
@@ -144,14 +144,14 @@ fn by_rules(shifts: &[Shift]) -> Vec<Vec<&Shift>> {
 
 fn shifted(text: &mut String, alike: &[&Shift], style: &Style) {
     let Some((shift, others)) = alike.split_first() else { return };
-    let (now, was) = (holding(&shift.now), holding(&shift.was));
-    let words = if now == was {
+    let now = holding(&shift.now, PRESENT);
+    let words = if now == holding(&shift.was, PRESENT) {
         format!(
             "{now}, as before, but {} differs",
             crate::diagnostic::list(shift.differs.iter().map(|part| format!("`{part}`")), "and")
         )
     } else {
-        format!("{now}, in the place of {was}")
+        format!("{now}, and {}", holding(&shift.was, PAST))
     };
     let more = match others.len() {
         0 => String::new(),
@@ -165,11 +165,16 @@ fn bullet(style: &Style) -> &'static str {
     if style.head.is_empty() { "" } else { "- " }
 }
 
-/// What a slot holds, in words.
-fn holding(holding: &Holding) -> String {
+/// How one says that a slot shows something, and that it asks for something.
+type Verbs = [&'static str; 2];
+const PRESENT: Verbs = ["shows", "asks for"];
+const PAST: Verbs = ["showed", "asked for"];
+
+/// What a slot holds, or held, in words.
+fn holding(holding: &Holding, [shows, asks]: Verbs) -> String {
     let what = match (&holding.asks, &holding.shows) {
-        (Some(asked), _) => format!("the question for `{asked}`"),
-        (None, Some(shown)) => format!("`{shown}`"),
+        (Some(asked), _) => format!("{asks} `{asked}`"),
+        (None, Some(shown)) => format!("{shows} `{shown}`"),
         (None, None) => "nothing".to_owned(),
     };
     let saying = holding.saying.as_ref().map_or(String::new(), |saying| format!(" saying \"{saying}\""));

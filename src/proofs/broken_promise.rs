@@ -9,7 +9,7 @@ use crate::compile::Expander;
 use crate::decide::{self, Buckets, Visitor, truth};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::policy::{Promise, PromiseLine};
-use crate::table::Region;
+use crate::table::{Region, Row};
 use crate::vocabulary::{Never, Offer, RuleId, SlotId};
 
 pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
@@ -109,11 +109,15 @@ fn broken_promise(slots: &Slots<'_>, promise: &Promise, line: &PromiseLine, brea
     let claim = |visitor: &Visitor| {
         let tier = decide::tier(slots.tables, visitor);
         let meant = |condition| truth(policy, visitor, Some(tier), condition) == Some(true);
-        let winner = decide::winner(slots.tables, visitor, tier, breach.slot, Buckets::ById);
-        let breaks = match (breach.rule, &line.never, winner) {
-            (None, ..) => true,
-            (Some(rule), Some(never), Some((won, outcome))) => {
-                won == rule && does(slots, never, breach.slot, won, outcome)
+        let claims: Vec<_> =
+            decide::holding(slots.tables, visitor, tier, breach.slot, Buckets::ById).collect();
+        let breaks = match (breach.rule, &line.never) {
+            (None, _) => true,
+            (Some(rule), Some(never)) => {
+                let does =
+                    |row: &&Row| row.rule == rule && does(slots, never, breach.slot, rule, row.outcome);
+                // Where it is ambiguous who wins, it is enough that nobody beats the rule.
+                claims.iter().any(does) && !claims.iter().any(|row| slots.order.beats(row.rule, rule))
             }
             _ => false,
         };

@@ -4,7 +4,7 @@
 use super::slots::Slots;
 use crate::decide::{self, Visitor};
 use crate::table::{Cell, Column, Domain, GIVEN, Interval, Region, Values, day_number, day_of};
-use crate::vocabulary::{Date, FieldId, Members, Moment, Type, Vocabulary};
+use crate::vocabulary::{Date, FieldId, Members, Moment, Type, Vocabulary, long_after};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -60,13 +60,18 @@ pub fn facts(vocabulary: &Vocabulary, region: &Region, today: Date) -> Value {
 pub fn witness(slots: &Slots<'_>, region: &Region, claim: &dyn Fn(&Visitor) -> bool) -> Value {
     const IDS: u32 = 10_000;
     let (vocabulary, today) = (slots.vocabulary(), slots.context.today);
+    // Seen from another day, so that a day is left out only where it makes no difference.
+    let later = Moment::Day(long_after(today));
     let holds = |facts: &Value| {
-        let read = decide::read(vocabulary, facts.to_string().as_bytes(), Moment::Day(today));
+        let read = decide::read(vocabulary, facts.to_string().as_bytes(), later);
         read.is_ok_and(|(visitor, problems)| problems.is_empty() && claim(&visitor))
     };
     let facts = facts(vocabulary, region, today);
     if holds(&facts) {
         return least(facts, &holds);
+    }
+    if slots.tables.rules.iter().all(|card| card.rollout.is_none()) {
+        return facts;
     }
     let with_id = |number: u32| {
         let mut facts = facts.clone();
@@ -80,17 +85,33 @@ pub fn witness(slots: &Slots<'_>, region: &Region, claim: &dyn Fn(&Visitor) -> b
     }
 }
 
-/// The fewest of these facts of which something holds: what can be left out is left out.
+/// The fewest of these facts of which something holds: what can be left out is left out, until
+/// nothing can be (without one fact, another may be in nobody's way any more).
 pub fn least(facts: Value, holds: &dyn Fn(&Value) -> bool) -> Value {
-    let mut kept = facts;
-    if !holds(&kept) {
-        return kept;
+    if !holds(&facts) {
+        return facts;
     }
+    let nobody = Value::Object(Map::new());
+    let mut kept = if holds(&nobody) { nobody } else { facts };
+    loop {
+        let fewer = fewer(kept.clone(), holds);
+        if fewer == kept {
+            return kept;
+        }
+        kept = fewer;
+    }
+}
+
+/// Facts without each of those that can be left out, tried one after the other.
+fn fewer(facts: Value, holds: &dyn Fn(&Value) -> bool) -> Value {
+    let mut kept = facts;
     let Value::Object(all) = &kept else { return kept };
-    // The host's own keys last: it is the data that ought to be few.
+    // All of a source first, then its data one by one; the host's own keys last: it is the data
+    // that ought to be few.
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (key, value) in all {
         if let (Value::Object(source), false) = (value, HOSTS.contains(&key.as_str())) {
+            ways.push(vec![key.clone()]);
             ways.extend(source.keys().map(|field| vec![key.clone(), field.clone()]));
         }
     }

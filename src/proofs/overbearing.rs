@@ -84,13 +84,21 @@ fn overbearing(
 ) -> Diagnostic {
     let vocabulary = slots.vocabulary();
     let (tier_name, surface_name) = (&vocabulary[tier].name, &vocabulary[surface].name);
+    let is_ask = |rule, outcome| matches!(slots.tables.offer(rule, outcome), Some(Offer::Ask { .. }));
     let claim = |visitor: &Visitor| {
         let reached = decide::tier(slots.tables, visitor);
-        let winner = |slot: &SlotId| decide::winner(slots.tables, visitor, reached, *slot, Buckets::ById);
-        let offers = vocabulary[surface].slots.iter().filter_map(winner);
-        let is_ask = |(rule, outcome)| matches!(slots.tables.offer(rule, outcome), Some(Offer::Ask { .. }));
-        let (asks, shows): (Vec<bool>, Vec<bool>) = offers.map(is_ask).partition(|asks| *asks);
-        reached == tier && shows.len() + asks.len().min(1) > limit as usize
+        // What may stand in a slot: whatever no other claim beats. Most often that is one.
+        let offers = |slot: &SlotId| {
+            let claims: Vec<_> =
+                decide::holding(slots.tables, visitor, reached, *slot, Buckets::ById).collect();
+            let beaten = |rule| claims.iter().any(|row| slots.order.beats(row.rule, rule));
+            let standing = claims.iter().filter(|row| !beaten(row.rule));
+            standing.map(|row| is_ask(row.rule, row.outcome)).collect::<Vec<bool>>()
+        };
+        let offers: Vec<Vec<bool>> = vocabulary[surface].slots.iter().map(offers).collect();
+        let shows = offers.iter().filter(|offers| offers.contains(&false)).count();
+        let asks = offers.iter().any(|offers| !offers.is_empty() && !offers.contains(&false));
+        reached == tier && shows + usize::from(asks) > limit as usize
     };
     let message = format!(
         "at `{tier_name}`, more than {limit} of the slots of `{surface_name}` can be personalised at once"

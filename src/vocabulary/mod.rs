@@ -20,7 +20,7 @@ pub use names::{
 pub use place::{
     Content, Direction, Goal, Guard, Metric, Never, Offer, Piece, Selector, Slot, Surface, Tier,
 };
-pub use time::{Date, Duration, Moment, Unit, parse_date};
+pub use time::{Date, Duration, Moment, Unit, long_after, parse_date};
 pub use value::{Value, pattern, percent, print};
 
 use serde::{Deserialize, Serialize};

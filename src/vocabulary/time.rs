@@ -22,6 +22,12 @@ pub fn parse_date(text: &str) -> Option<Date> {
     NaiveDate::from_ymd_opt(digits(0..4)? as i32, digits(5..7)?, digits(8..10)?)
 }
 
+/// A day long after another: whatever was fresh on the one is stale on the other.
+pub fn long_after(date: Date) -> Date {
+    const YEARS: u32 = 300;
+    date.checked_add_months(Months::new(12 * YEARS)).unwrap_or(date)
+}
+
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,25 +3,21 @@
 use super::dice::Dice;
 use super::facts;
 use super::model::Set;
-use super::policies::{ROOMY, sets};
+use super::policies::{self, ROOMY, sets};
 use super::workshop::{checked, tries, visitor, words};
 use proptest::prelude::*;
 use tightrope::check::Report;
-use tightrope::decide::{Buckets, Visitor, candidates, interpreted_winner};
+use tightrope::decide::{Buckets, candidates, interpreted_winner};
 use tightrope::diagnostic::Slug;
 use tightrope::policy::winning_order;
-use tightrope::vocabulary::{RuleId, SlotId};
+use tightrope::vocabulary::SlotId;
 
 /// How many visitors see each policy.
 const VISITORS: usize = 12;
 
-/// The set without some of what orders its rules, its text and what is told of it. Of a rule
-/// that is rolled out to nobody that alone is told, so there is none.
-fn disordered(mut set: Set, dice: &mut Dice) -> (Set, String, Report) {
-    for rule in &mut set.rules {
-        rule.beats.retain(|_| !dice.often(15));
-        rule.rollout = rule.rollout.filter(|share| *share != "0%");
-    }
+/// A set whose rules are not wholly ordered, its text and what is told of it.
+fn disordered(set: Set, dice: &mut Dice) -> (Set, String, Report) {
+    let set = policies::disordered(set, dice);
     let (text, report) = checked(&set);
     (set, text, report)
 }
@@ -32,10 +28,6 @@ fn tells(report: &Report, slug: Slug) -> bool {
 
 fn slots(report: &Report) -> impl Iterator<Item = SlotId> + use<> {
     (0..report.policy.vocabulary.slots.len()).map(SlotId::from_index)
-}
-
-fn rules(report: &Report, visitor: &Visitor, slot: SlotId) -> Vec<RuleId> {
-    candidates(&report.policy, visitor, slot, Buckets::Off).into_iter().map(|(rule, _)| rule).collect()
 }
 
 proptest! {
@@ -83,27 +75,6 @@ proptest! {
                 let unreachable = rule.outcomes.len() == 1 && told.contains(&format!("rule {}", rule.name));
                 prop_assert!(!unreachable, "{} wins for {facts}\n{text}\n{}", rule.name, words(&report.diagnostics));
             }
-        }
-    }
-
-    /// "A witness is a visitor: facts that can be pasted into a file and decided": the one of an
-    /// ambiguity has both rules for candidates, in some slot.
-    #[test]
-    fn an_ambiguity_has_a_witness(set in sets(ROOMY), mut dice in Dice::strategy(60)) {
-        let (_, text, report) = disordered(set, &mut dice);
-        for told in report.diagnostics.iter().filter(|told| told.slug == Slug::Ambiguous) {
-            let witness = told.witness.as_ref().expect("a witness").to_string();
-            let read = visitor(&report.policy.vocabulary, witness.as_bytes());
-            let (visitor, problems) = read.expect("a visitor");
-            prop_assert!(problems.is_empty(), "{problems:?} of {witness}\n{text}");
-            let names: Vec<String> =
-                std::iter::once(&told.subject).chain(&told.related).map(ToString::to_string).collect();
-            let both = slots(&report).any(|slot| {
-                let here = rules(&report, &visitor, slot);
-                let here = here.iter().filter(|rule| names.contains(&format!("rule {}", report.policy[**rule].name)));
-                here.count() == 2
-            });
-            prop_assert!(both, "{names:?} for {witness}\n{text}");
         }
     }
 }

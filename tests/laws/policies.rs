@@ -235,6 +235,16 @@ fn promises_and_tests(set: &mut Set, dice: &mut Dice) {
     }
 }
 
+/// The set without some of what orders its rules. Of a rule that is rolled out to nobody that
+/// alone is told, so there is none.
+pub fn disordered(mut set: Set, dice: &mut Dice) -> Set {
+    for rule in &mut set.rules {
+        rule.beats.retain(|_| !dice.often(15));
+        rule.rollout = rule.rollout.filter(|share| *share != "0%");
+    }
+    set
+}
+
 /// The same set without the fields that nothing reads or asks for, and without promises and
 /// tests: what is left has fewer mistakes.
 pub fn pruned(mut set: Set) -> Set {

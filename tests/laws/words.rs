@@ -78,6 +78,9 @@ const WHOLE: &[(&str, f64, f64)] = &[
     (" ..10", f64::NEG_INFINITY, 10.0),
     (" -3..3", -3.0, 3.0),
     (" 7..7", 7.0, 7.0),
+    (" 0..3", 0.0, 3.0),
+    (" 0..2", 0.0, 2.0),
+    (" 1..4", 1.0, 4.0),
 ];
 const DENSE: &[(&str, f64, f64)] = &[
     ("", f64::NEG_INFINITY, f64::INFINITY),
@@ -86,10 +89,15 @@ const DENSE: &[(&str, f64, f64)] = &[
     (" 0.25..", 0.25, f64::INFINITY),
 ];
 
-/// How many ranges there are to pick from.
+/// How many ranges there are to pick from; those after them are for small worlds.
 pub fn ranges(kind: Kind) -> usize {
-    if matches!(kind, Kind::Int(_)) { WHOLE.len() } else { DENSE.len() }
+    if matches!(kind, Kind::Int(_)) { 6 } else { DENSE.len() }
 }
+
+/// `0..3`, `0..2` and `1..4`.
+pub const SMALL_RANGES: [Kind; 3] = [Kind::Int(6), Kind::Int(7), Kind::Int(8)];
+/// `0..1`.
+pub const SHARE: Kind = Kind::Number(1);
 
 const NUMBERS: &[&str] = &[
     "-999999999999999",

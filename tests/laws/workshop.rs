@@ -18,13 +18,14 @@ use tightrope::vocabulary::{Date, Moment, SurfaceId, Vocabulary, parse_date};
 /// So many cases, or as many as `PROPTEST_CASES` says; the same ones on every run, unless
 /// `PROPTEST_RNG_SEED` says where to look instead. Nothing is written down on failure.
 pub fn tries(cases: u32) -> Config {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|asked| asked.parse().ok());
-    let asked_seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok());
-    let rng_seed = RngSeed::Fixed(asked_seed.unwrap_or(20_261_121));
+    let number = |name: &str| std::env::var(name).ok().and_then(|asked| asked.parse::<u64>().ok());
+    let asked = number("PROPTEST_CASES").and_then(|asked| u32::try_from(asked).ok());
+    let shrinks = number("PROPTEST_MAX_SHRINK_ITERS").and_then(|asked| u32::try_from(asked).ok());
+    let rng_seed = RngSeed::Fixed(number("PROPTEST_RNG_SEED").unwrap_or(20_261_121));
     Config {
         cases: asked.unwrap_or(cases),
         failure_persistence: None,
-        max_shrink_iters: 4_000,
+        max_shrink_iters: shrinks.unwrap_or(1_000),
         rng_seed,
         ..Config::default()
     }
