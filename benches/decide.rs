@@ -61,7 +61,7 @@ fn by_index(bencher: divan::Bencher, rules: usize) {
     let (visitors, slots) = (visitors(&tables), slots(&tables));
     let mut rooms = vec![Room::default(); visitors.len()];
     let code = |(visitor, room)| {
-        Codes::of(&index, &tables.vocabulary, visitor, decide::tier(&tables, visitor), room)
+        Codes::of(&index, SurfaceId(0), &tables.vocabulary, visitor, decide::tier(&tables, visitor), room)
     };
     let codes: Vec<Codes<'_>> = visitors.iter().zip(&mut rooms).map(code).collect();
     let mut winners = vec![None; slots.len()];

@@ -2,7 +2,7 @@
 //! Must not know how a decision is made.
 
 use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
-use crate::decide::{self, Buckets};
+use crate::decide::{Buckets, Ready, Room};
 use std::io::{self, BufWriter, Write};
 
 /// Arguments of `decide`.
@@ -32,18 +32,17 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
         return Ok(Exit::Errors);
     };
     let surface = surface(&tables, &options.surface)?;
+    let (ready, mut room) = (Ready::new(tables), Room::default());
     let buckets = if options.no_buckets { Buckets::Off } else { Buckets::ById };
     let now = options.paths.now();
     let facts = options.facts.open()?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut refused = false;
     each_line(facts, &mut |line, facts| {
-        let read = facts.and_then(|facts| {
-            decide::read(&tables.vocabulary, facts, now).map_err(|error| error.to_string())
-        });
+        let read = facts.and_then(|facts| ready.read(facts, now).map_err(|error| error.to_string()));
         match read {
             Ok((visitor, problems)) => {
-                let decision = decide::decide(&tables, surface, &visitor, problems, buckets);
+                let decision = ready.decide(surface, &visitor, problems, buckets, &mut room);
                 serde_json::to_writer(&mut out, &decision).map_err(io::Error::from)?;
             }
             Err(error) => {

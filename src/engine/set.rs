@@ -1,6 +1,6 @@
 //! Owns one policy set in use, and deciding by it. Must not know files, nor that sets change.
 
-use crate::decide::{self, Buckets, Decision, FactsError, Problem, Visitor};
+use crate::decide::{Buckets, Decision, FactsError, Problem, Ready, Room, Visitor};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Sources;
 use crate::table::{self, Tables};
@@ -11,7 +11,7 @@ use std::time::SystemTime;
 /// meanwhile.
 #[derive(Debug, Clone)]
 pub struct Set {
-    tables: Tables,
+    ready: Ready,
     hash: String,
     loaded_at: SystemTime,
     sources: Sources,
@@ -52,12 +52,13 @@ impl Set {
     /// A set of tables that came without their text.
     pub(super) fn loaded(tables: Tables, hash: String) -> Set {
         let loaded_at = SystemTime::now();
-        Set { tables, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new() }
+        let ready = Ready::new(tables);
+        Set { ready, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new() }
     }
 
     /// The tables.
     pub fn tables(&self) -> &Tables {
-        &self.tables
+        self.ready.tables()
     }
 
     /// The content hash of the tables. Sets of one hash decide alike.
@@ -101,8 +102,8 @@ impl Set {
         buckets: Buckets,
     ) -> Result<Decision<'_>, DecideError> {
         let surface = self.surface(surface)?;
-        let (visitor, problems) = decide::read(&self.tables.vocabulary, facts, now)?;
-        Ok(decide::decide(&self.tables, surface, &visitor, problems, buckets))
+        let (visitor, problems) = self.ready.read(facts, now)?;
+        Ok(self.ready.decide(surface, &visitor, problems, buckets, &mut Room::default()))
     }
 
     /// Decides a surface for a visitor made for this very set, as by
@@ -114,11 +115,11 @@ impl Set {
     pub fn decide_visitor(&self, surface: &str, visitor: &Visitor) -> Result<Decision<'_>, DecideError> {
         let surface = self.surface(surface)?;
         let (visitor, problems) = self.fitting(visitor);
-        Ok(decide::decide(&self.tables, surface, &visitor, problems, Buckets::ById))
+        Ok(self.ready.decide(surface, &visitor, problems, Buckets::ById, &mut Room::default()))
     }
 
     fn surface(&self, name: &str) -> Result<SurfaceId, DecideError> {
-        let vocabulary = &self.tables.vocabulary;
+        let vocabulary = &self.tables().vocabulary;
         vocabulary.find_surface(name).ok_or_else(|| {
             let names = vocabulary.surfaces.iter().map(|surface| surface.name.as_str());
             let help = did_you_mean(name, "surface", names);
@@ -128,7 +129,7 @@ impl Set {
 
     /// The visitor with what this set knows of only, so that no id leads nowhere.
     fn fitting(&self, visitor: &Visitor) -> (Visitor, Vec<Problem>) {
-        let vocabulary = &self.tables.vocabulary;
+        let vocabulary = &self.tables().vocabulary;
         let mut fitting = Visitor::new(vocabulary, visitor.now);
         fitting.id.clone_from(&visitor.id);
         fitting.consents = visitor.consents.clone();

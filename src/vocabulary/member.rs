@@ -92,7 +92,8 @@ impl Members {
 
     /// Whether all of these are in the other.
     pub fn within(&self, other: &Members) -> bool {
-        self.without(other).is_empty()
+        let word = |at: usize| other.words.get(at).copied().unwrap_or(0);
+        self.words.iter().enumerate().all(|(at, words)| words & !word(at) == 0)
     }
 
     /// Whether none of these is in the other.

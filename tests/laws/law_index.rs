@@ -7,7 +7,7 @@ use super::policies::{ROOMY, sets};
 use super::render;
 use super::workshop::{compiled, surfaces, today, tries};
 use proptest::prelude::*;
-use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Room, Winner};
+use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Ready, Room, Winner};
 use tightrope::vocabulary::Moment;
 
 /// How many visitors see each policy.
@@ -27,8 +27,8 @@ proptest! {
             let facts = facts::visitor(&set, &mut dice);
             let (visitor, _) = decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).expect("a visitor");
             let tier = decide::tier(&tables, &visitor);
-            let codes = Codes::of(&index, &tables.vocabulary, &visitor, tier, &mut room);
             for surface in surfaces(&tables.vocabulary) {
+                let codes = Codes::of(&index, surface, &tables.vocabulary, &visitor, tier, &mut room);
                 for buckets in [Buckets::ById, Buckets::Off] {
                     let slots = tables.slots_of(surface);
                     let mut found = vec![None; slots.len()];
@@ -36,6 +36,26 @@ proptest! {
                     let defined: Vec<Winner> =
                         slots.iter().map(|slot| decide::winner(&tables, &visitor, tier, *slot, buckets)).collect();
                     prop_assert_eq!(found, defined, "winners for {}\n{}", facts, text);
+                }
+            }
+        }
+    }
+
+    /// What is ready decides as the tables do: the whole decision.
+    #[test]
+    fn what_is_ready_decides_as_the_tables_do(set in sets(ROOMY), mut dice in Dice::strategy(VISITORS * 60)) {
+        let text = render::text(&set);
+        let (_, Some(tables)) = compiled(&text) else { return Ok(()) };
+        let (ready, mut room) = (Ready::new(tables.clone()), Room::default());
+        let now = Moment::Day(today());
+        for _ in 0..VISITORS {
+            let facts = facts::visitor(&set, &mut dice);
+            let (visitor, problems) = ready.read(facts.as_bytes(), now).expect("a visitor");
+            for surface in surfaces(&tables.vocabulary) {
+                for buckets in [Buckets::ById, Buckets::Off] {
+                    let fast = ready.decide(surface, &visitor, problems.clone(), buckets, &mut room);
+                    let defined = decide::decide(&tables, surface, &visitor, problems.clone(), buckets);
+                    prop_assert_eq!(fast, defined, "{}\n{}", facts, text);
                 }
             }
         }

@@ -11,109 +11,154 @@ pub const WORDS: usize = 8;
 /// A line of a block.
 pub type Line = [u64; WORDS];
 
+/// Blocks of rows, and their lines.
+#[derive(Debug, Clone, Default)]
+pub struct Blocks {
+    blocks: Vec<Block>,
+    /// Where the lines of each indexed column begin; none of a column that no row looks at.
+    columns: Vec<Option<u32>>,
+    /// A line for each class of each column, those of the blocks side by side.
+    lines: Vec<Line>,
+    /// What each bit of each block stands for.
+    entries: Vec<Entry>,
+}
+
+/// What a bit stands for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry {
+    /// The row, by its place in winning order.
+    pub row: u32,
+    /// The tests that its classes do not tell: where they begin and end.
+    pub tests: (u32, u32),
+    /// Whether its rule has a rollout.
+    pub partial: bool,
+}
+
 /// Eight words of rows.
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// The columns that rows look at, the most telling first, and where their lines begin.
-    columns: Vec<(u32, u32)>,
-    /// A line for each class of each column.
-    lines: Vec<Line>,
-    /// Whether a row is all told by its classes, so that its tests need not be tried.
-    exact: Line,
-    /// What each word holds.
-    pub words: [Word; WORDS],
+    /// The columns that rows look at, the most telling first.
+    columns: Vec<u32>,
+    /// The rows there are.
+    used: Line,
+    /// The slot of each word, by its place on the surface.
+    pub slots: [u32; WORDS],
+    /// The same slots as bits; all of them, where there are too many for that.
+    pub mask: u64,
 }
 
-/// The rows of a word: of which slot, and which of its rows each bit is.
-#[derive(Debug, Clone, Default)]
-pub struct Word {
-    /// The slot, by its place on the surface.
-    pub slot: u32,
-    /// The rows, by their place in winning order; no more than 64.
-    pub rows: Vec<u32>,
-}
+/// Up to 64 rows of a slot: the slot, by its place on the surface, and the rows, by their places
+/// in winning order.
+pub type Word = (u32, Vec<u32>);
 
-impl Block {
-    /// A block of these words; `region` says whom a row holds for, `partial` whether more than that
-    /// decides about it.
+impl Blocks {
+    /// Blocks of these words; `region` says whom a row holds for, `entry` what there is to know
+    /// of it, where its classes tell all, and where they do not.
     pub fn new<'r>(
         classes: &Classes,
-        words: [Word; WORDS],
+        words: &[[Word; WORDS]],
         region: impl Fn(u32, u32) -> &'r Region,
-        partial: impl Fn(u32, u32) -> bool,
+        mut entry: impl FnMut(u32, u32) -> Entry,
     ) -> Self {
-        let mut block = Block { columns: Vec::new(), lines: Vec::new(), exact: [0; WORDS], words };
-        let all = block.words.iter().enumerate().flat_map(|(at, word)| {
-            word.rows.iter().enumerate().map(move |(bit, row)| (at, bit, word.slot, *row))
-        });
-        let all: Vec<(usize, usize, u32, u32)> = all.collect();
-        let mut used = [0; WORDS];
-        let mut columns: BTreeMap<usize, Vec<Line>> = BTreeMap::new();
-        for (at, bit, slot, row) in &all {
-            used[*at] |= 1 << bit;
-            for (column, _) in region(*slot, *row).cells() {
-                if let Some(place) = classes.place(*column) {
-                    columns.entry(place).or_insert_with(|| vec![[0; WORDS]; classes.count(place)]);
+        let mut blocks = Blocks { columns: vec![None; classes.len()], ..Blocks::default() };
+        let count = words.len();
+        for (_, slot, row) in words.iter().flat_map(places) {
+            for place in region(slot, row).cells().iter().filter_map(|(column, _)| classes.place(*column)) {
+                if blocks.columns[place].is_none() {
+                    blocks.columns[place] = Some(blocks.lines.len() as u32);
+                    let lines = classes.count(place) * count;
+                    blocks.lines.resize(blocks.lines.len() + lines, [u64::MAX; WORDS]);
                 }
             }
         }
-        for (at, bit, slot, row) in &all {
-            let region = region(*slot, *row);
-            let mut exact = !partial(*slot, *row);
-            let mut looked_at: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-            for (column, cell) in region.cells() {
-                if let Some(place) = classes.place(*column) {
-                    let (admitted, whole) = classes.admitted(*column, cell);
-                    exact &= whole;
-                    looked_at.insert(place, admitted);
+        blocks.entries.resize(count * WORDS * 64, Entry::default());
+        for (at, words) in words.iter().enumerate() {
+            let slots = std::array::from_fn(|word| words[word].0);
+            let few = slots.iter().all(|slot| *slot < 64);
+            let mask = if few { slots.iter().fold(0, |mask, slot| mask | 1 << slot) } else { u64::MAX };
+            let mut block = Block { columns: Vec::new(), used: NOBODY, slots, mask };
+            // How many rows each column rules out, over all its classes.
+            let mut telling: BTreeMap<usize, usize> = BTreeMap::new();
+            for (bit, slot, row) in places(words) {
+                let (word, mask) = (bit / 64, 1 << (bit % 64));
+                block.used[word] |= mask;
+                blocks.entries[at * WORDS * 64 + bit] = entry(slot, row);
+                for (column, cell) in region(slot, row).cells() {
+                    let Some(place) = classes.place(*column) else { continue };
+                    let start = blocks.columns[place].unwrap_or(0) as usize;
+                    let (admitted, _) = classes.admitted(*column, cell);
+                    let classes = classes.count(place);
+                    *telling.entry(place).or_default() += (classes - admitted.len()) * 10_000 / classes;
+                    for class in (0..classes).filter(|class| admitted.binary_search(class).is_err()) {
+                        blocks.lines[start + class * count + at][word] &= !mask;
+                    }
                 }
             }
-            for (place, lines) in &mut columns {
-                match looked_at.get(place) {
-                    Some(admitted) => admitted.iter().for_each(|class| lines[*class][*at] |= 1 << bit),
-                    None => lines.iter_mut().for_each(|line| line[*at] |= 1 << bit),
-                }
-            }
-            block.exact[*at] |= u64::from(exact) << bit;
+            let mut columns: Vec<usize> = telling.keys().copied().collect();
+            columns.sort_by_key(|place| (std::cmp::Reverse(telling[place]), *place));
+            block.columns = columns.into_iter().map(|place| place as u32).collect();
+            blocks.blocks.push(block);
         }
-        // The column whose lines have the fewest bits comes first: it rules out the most.
-        let share = |lines: &Vec<Line>| {
-            let ones: u64 = lines.iter().flatten().map(|word| u64::from(word.count_ones())).sum();
-            ones * 1_000 / lines.len().max(1) as u64
-        };
-        let mut columns: Vec<(usize, Vec<Line>)> = columns.into_iter().collect();
-        columns.sort_by_cached_key(|(place, lines)| (share(lines), *place));
-        for (place, lines) in columns {
-            block.columns.push((place as u32, block.lines.len() as u32));
-            block.lines.extend(lines);
-        }
-        if block.columns.is_empty() {
-            // Rows for everybody.
-            block.columns.push((u32::MAX, 0));
-            block.lines.push(used);
-        }
-        block
+        blocks
     }
 
-    /// The rows that the classes leave.
+    /// What a bit of a block stands for.
     #[inline]
-    pub fn left(&self, classes: &[u32]) -> Line {
-        let mut left = [u64::MAX; WORDS];
-        for (at, (column, from)) in self.columns.iter().enumerate() {
-            let class = classes.get(*column as usize).copied().unwrap_or(0);
-            let Some(line) = self.lines.get((from + class) as usize) else { return [0; WORDS] };
-            left.iter_mut().zip(line).for_each(|(left, line)| *left &= line);
-            // The first columns rule out most: often all there is.
-            if at < 3 && left == [0; WORDS] {
-                return left;
-            }
+    pub fn entry(&self, at: usize, bit: usize) -> Option<&Entry> {
+        self.entries.get(at * WORDS * 64 + bit)
+    }
+
+    /// The blocks, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Block)> {
+        self.blocks.iter().enumerate()
+    }
+
+    /// Where the lines of the visitor's classes begin, column by column.
+    pub fn starts(&self, classes: &[u32], starts: &mut Vec<u32>) {
+        starts.clear();
+        let count = self.blocks.len() as u32;
+        let columns = self.columns.iter().zip(classes);
+        starts.extend(columns.map(|(column, class)| column.map_or(u32::MAX, |start| start + class * count)));
+    }
+
+    /// The rows of a block that the classes leave.
+    #[inline]
+    pub fn left(&self, at: usize, block: &Block, starts: &[u32]) -> Line {
+        let mut left = block.used;
+        let (first, rest) = block.columns.split_at(block.columns.len().min(TELLING));
+        self.meet(&mut left, first, at, starts);
+        // The first columns rule out most: often all there is.
+        if left != NOBODY {
+            self.meet(&mut left, rest, at, starts);
         }
         left
     }
 
-    /// Whether the row of a bit is told by its classes alone.
+    /// Takes away the rows that the lines of some columns do not have.
     #[inline]
-    pub fn is_exact(&self, word: usize, bit: u32) -> bool {
-        self.exact[word] >> bit & 1 == 1
+    fn meet(&self, left: &mut Line, columns: &[u32], at: usize, starts: &[u32]) {
+        let mut met = *left;
+        for column in columns {
+            let Some(start) = starts.get(*column as usize) else { continue };
+            let Some(line) = self.lines.get(*start as usize + at) else { continue };
+            for word in 0..WORDS {
+                met[word] &= line[word];
+            }
+        }
+        *left = met;
     }
+}
+
+/// So many columns are met before it is asked whether anybody is left.
+const TELLING: usize = 3;
+
+/// A line that nobody is on.
+const NOBODY: Line = [0; WORDS];
+
+/// Every row of some words: its bit, its slot, and its place there.
+fn places(words: &[Word; WORDS]) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
+    let words = words.iter().enumerate();
+    words.flat_map(|(at, (slot, rows))| {
+        rows.iter().enumerate().map(move |(bit, row)| (at * 64 + bit, *slot, *row))
+    })
 }

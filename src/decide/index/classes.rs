@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// So many stretches of numbers are told apart.
 const STRETCHES: usize = 128;
 
+/// The members of larger types are not told apart: they would take more memory than they are worth.
+const MEMBERS: usize = 1024;
+
 /// The classes of all columns that the tables look at.
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
@@ -49,9 +52,9 @@ impl Classes {
         let mut classes = Classes::default();
         for (column, ends) in ends {
             let kind = match column.domain(vocabulary) {
-                Domain::Members(count) => Kind::Members(count as u32),
+                Domain::Members(count) if count <= MEMBERS => Kind::Members(count as u32),
                 Domain::Numbers(..) | Domain::Days => Kind::Numbers(stretches(ends)),
-                Domain::Texts | Domain::Sets(_) => Kind::Known,
+                Domain::Members(_) | Domain::Texts | Domain::Sets(_) => Kind::Known,
             };
             classes.places.insert(column, classes.columns.len());
             classes.columns.push(Indexed { at: place(vocabulary, column), kind });
@@ -62,6 +65,11 @@ impl Classes {
     /// The place of a column among those indexed.
     pub fn place(&self, column: Column) -> Option<usize> {
         self.places.get(&column).copied()
+    }
+
+    /// How many columns are indexed.
+    pub fn len(&self) -> usize {
+        self.columns.len()
     }
 
     /// How many classes a column has, the one for the unknown among them.

@@ -3,13 +3,14 @@
 use super::super::visitor::Visitor;
 use super::Index;
 use crate::table::day_number;
-use crate::vocabulary::{TierId, Value, Vocabulary};
+use crate::vocabulary::{SurfaceId, TierId, Value, Vocabulary};
 
 /// Room for the codes of one visitor after another, so that coding takes no memory.
 #[derive(Debug, Clone, Default)]
 pub struct Room {
     numbers: Vec<f64>,
     classes: Vec<u32>,
+    starts: Vec<u32>,
 }
 
 /// A visitor in numbers: one for each field (a number itself, a day, the place of a member or of
@@ -19,8 +20,8 @@ pub struct Codes<'v> {
     vocabulary: &'v Vocabulary,
     visitor: &'v Visitor,
     numbers: &'v [f64],
-    /// The class of each indexed column's value.
-    classes: &'v [u32],
+    /// Where the lines of the classes of the visitor's values begin.
+    starts: &'v [u32],
 }
 
 /// The place of the visitor's tier among the numbers.
@@ -34,9 +35,10 @@ pub fn place_of_consent(vocabulary: &Vocabulary, consent: usize) -> usize {
 }
 
 impl<'v> Codes<'v> {
-    /// The codes of a visitor of that tier, in that room.
+    /// The codes of a visitor of that tier, for a surface, in that room.
     pub fn of(
         index: &Index,
+        surface: SurfaceId,
         vocabulary: &'v Vocabulary,
         visitor: &'v Visitor,
         tier: TierId,
@@ -57,7 +59,11 @@ impl<'v> Codes<'v> {
         let given = (0..vocabulary.consents.len()).map(|consent| visitor.consents.contains(consent));
         room.numbers.extend(given.map(|given| f64::from(u8::from(given))));
         index.classes.of(&room.numbers, &mut room.classes);
-        Codes { vocabulary, visitor, numbers: &room.numbers, classes: &room.classes }
+        room.starts.clear();
+        if let Some(surface) = index.surfaces.get(surface.index()) {
+            surface.blocks.starts(&room.classes, &mut room.starts);
+        }
+        Codes { vocabulary, visitor, numbers: &room.numbers, starts: &room.starts }
     }
 
     /// The number at a place.
@@ -76,8 +82,8 @@ impl<'v> Codes<'v> {
         self.visitor
     }
 
-    /// The class of each indexed column's value.
-    pub(super) fn classes(&self) -> &[u32] {
-        self.classes
+    /// Where the lines of the classes of the visitor's values begin.
+    pub(super) fn starts(&self) -> &[u32] {
+        self.starts
     }
 }

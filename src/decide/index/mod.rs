@@ -13,7 +13,7 @@ mod classes;
 mod codes;
 mod test;
 
-use self::block::{Block, WORDS, Word};
+use self::block::{Blocks, Entry, WORDS, Word};
 use self::classes::Classes;
 use self::test::Test;
 use super::bucket::Buckets;
@@ -32,28 +32,11 @@ pub struct Index {
 /// The rows of one surface.
 #[derive(Debug, Clone, Default)]
 struct Surface {
-    slots: Vec<Slot>,
-    blocks: Vec<Block>,
-}
-
-/// The rows of one slot.
-#[derive(Debug, Clone, Default)]
-struct Slot {
-    /// In winning order.
-    rows: Vec<Row>,
-    /// The tests of all rows, side by side.
+    /// The rows of each slot, in winning order: the rule of each, and which of its outcomes.
+    slots: Vec<Vec<(RuleId, u32)>>,
+    blocks: Blocks,
+    /// The tests that classes do not tell, those of a row side by side.
     tests: Vec<Test>,
-}
-
-/// One row.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    rule: RuleId,
-    outcome: u32,
-    /// Where its tests begin and end.
-    tests: (u32, u32),
-    /// Whether its rule has a rollout.
-    partial: bool,
 }
 
 /// Who won a slot: the rule, and which of its outcomes.
@@ -89,8 +72,8 @@ impl Index {
             &mut many
         };
         surface.find(tables, codes, buckets, best);
-        for ((slot, best), winner) in surface.slots.iter().zip(best).zip(winners) {
-            *winner = slot.rows.get(*best as usize).map(|row| (row.rule, row.outcome as usize));
+        for ((rows, best), winner) in surface.slots.iter().zip(best).zip(winners) {
+            *winner = rows.get(*best as usize).map(|(rule, outcome)| (*rule, *outcome as usize));
         }
     }
 }
@@ -100,62 +83,103 @@ const FEW: usize = 32;
 
 impl Surface {
     fn new(classes: &Classes, tables: &Tables, ids: &[SlotId]) -> Self {
-        let slots: Vec<Slot> = ids.iter().map(|slot| Slot::new(tables, *slot)).collect();
-        let region = |slot: u32, row: u32| &tables[ids[slot as usize]].rows[row as usize].region;
-        let mut words: Vec<Word> = Vec::new();
-        let mut rest: Vec<Word> = Vec::new();
-        for (at, slot) in slots.iter().enumerate() {
-            let slot_at = at as u32;
-            let count = slot.rows.len() as u32;
-            words.push(Word { slot: slot_at, rows: (0..count.min(64)).collect() });
-            let mut later: Vec<u32> = (count.min(64)..count).collect();
-            later.sort_by_cached_key(|row| (key(classes, region(slot_at, *row)), *row));
-            rest.extend(later.chunks(64).map(|rows| Word { slot: slot_at, rows: rows.to_vec() }));
+        let table = |slot: u32| ids.get(slot as usize).map(|slot| &tables[*slot]);
+        let everybody = Region::everybody();
+        let region = |slot: u32, row: u32| {
+            table(slot).and_then(|table| table.rows.get(row as usize)).map_or(&everybody, |row| &row.region)
+        };
+        // The first 64 rows of each slot in winning order; then all others, alike by alike.
+        let (mut words, mut rest): (Vec<Word>, Vec<_>) = (Vec::new(), Vec::new());
+        for (slot, id) in (0..).zip(ids) {
+            let count = tables[*id].rows.len() as u32;
+            words.push((slot, (0..count.min(64)).collect()));
+            rest.extend((count.min(64)..count).map(|row| (slot, key(classes, region(slot, row)), row)));
         }
-        let partial = |slot: u32, row: u32| slots[slot as usize].rows[row as usize].partial;
-        let blocks = words.chunks(WORDS).chain(rest.chunks(WORDS)).map(|words| {
-            let mut whole: [Word; WORDS] = Default::default();
-            whole.iter_mut().zip(words).for_each(|(word, given)| word.clone_from(given));
-            Block::new(classes, whole, region, partial)
-        });
-        let blocks = blocks.collect();
-        Surface { slots, blocks }
+        rest.sort_unstable();
+        words.resize(words.len().next_multiple_of(WORDS), Word::default());
+        let by_slot = rest.chunk_by(|a, b| a.0 == b.0);
+        let mut alike: Vec<_> = by_slot.flat_map(|rows| rows.chunks(64)).collect();
+        alike.sort_by_key(|rows| rows.first().map(|(slot, key, _)| (*key, *slot)));
+        words.extend(alike.into_iter().filter_map(|rows| {
+            let (slot, ..) = rows.first()?;
+            Some((*slot, rows.iter().map(|(_, _, row)| *row).collect()))
+        }));
+        words.resize(words.len().next_multiple_of(WORDS), Word::default());
+        let words: Vec<[Word; WORDS]> =
+            words.chunks(WORDS).map(|words| std::array::from_fn(|at| words[at].clone())).collect();
+        let mut tests = Vec::new();
+        let entry = |slot: u32, row: u32| {
+            let from = tests.len() as u32;
+            let untold = |column, cell: &_| !classes.admitted(column, cell).1;
+            tests.extend(test::tests(&tables.vocabulary, region(slot, row), untold));
+            let rule = table(slot).and_then(|table| table.rows.get(row as usize)).map(|row| row.rule);
+            let partial = rule.is_some_and(|rule| tables[rule].rollout.is_some());
+            Entry { row, tests: (from, tests.len() as u32), partial }
+        };
+        let blocks = Blocks::new(classes, &words, region, entry);
+        let rows =
+            |slot: &SlotId| tables[*slot].rows.iter().map(|row| (row.rule, row.outcome as u32)).collect();
+        Surface { slots: ids.iter().map(rows).collect(), blocks, tests }
     }
 
-    /// Finds the first row of each slot that holds. A word of the first blocks has the first rows of
-    /// its slot: what is found there need not be looked for further.
+    /// Finds the first row of each slot that holds. The first blocks have the first rows of every
+    /// slot, in winning order: a slot that is found there is done.
     fn find(&self, tables: &Tables, codes: &Codes<'_>, buckets: Buckets, best: &mut [u32]) {
-        for (at, block) in self.blocks.iter().enumerate() {
-            let is_first = at * WORDS < self.slots.len();
-            let open = |word: &Word| {
-                !word.rows.is_empty() && best.get(word.slot as usize).is_some_and(|best| *best >= 64)
-            };
-            if !is_first && !block.words.iter().any(open) {
+        let first = self.slots.len().div_ceil(WORDS);
+        let mut done = 0_u64;
+        for (at, block) in self.blocks.iter() {
+            if at >= first && block.mask & !done == 0 {
                 continue;
             }
-            let left = block.left(codes.classes());
-            for (at, mut bits) in left.into_iter().enumerate() {
-                let word = &block.words[at];
+            let left = self.blocks.left(at, block, codes.starts());
+            for (word, mut bits) in left.into_iter().enumerate() {
+                let slot = block.slots[word];
                 while bits != 0 {
-                    let bit = bits.trailing_zeros();
+                    let bit = bits.trailing_zeros() as usize;
                     bits &= bits - 1;
-                    let (Some(row), Some(best)) =
-                        (word.rows.get(bit as usize), best.get_mut(word.slot as usize))
-                    else {
-                        break;
-                    };
-                    if row < best
-                        && (block.is_exact(at, bit)
-                            || self.slots[word.slot as usize].holds(*row as usize, tables, codes, buckets))
-                    {
-                        *best = *row;
-                        if is_first {
+                    let Some(entry) = self.blocks.entry(at, word * 64 + bit) else { break };
+                    let Some(best) = best.get_mut(slot as usize) else { break };
+                    if entry.row < *best && self.holds(entry, slot as usize, tables, codes, buckets) {
+                        *best = entry.row;
+                        if at < first {
+                            done |= 1_u64.checked_shl(slot).unwrap_or(0);
                             break;
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Whether a row that the classes leave holds, and its rule's rollout reaches the visitor.
+    #[inline]
+    fn holds(
+        &self,
+        entry: &Entry,
+        slot: usize,
+        tables: &Tables,
+        codes: &Codes<'_>,
+        buckets: Buckets,
+    ) -> bool {
+        let tests = self.tests.get(entry.tests.0 as usize..entry.tests.1 as usize).unwrap_or_default();
+        tests.iter().all(|test| test.holds(codes))
+            && (!entry.partial || self.reaches(entry, slot, tables, codes, buckets))
+    }
+
+    #[cold]
+    fn reaches(
+        &self,
+        entry: &Entry,
+        slot: usize,
+        tables: &Tables,
+        codes: &Codes<'_>,
+        buckets: Buckets,
+    ) -> bool {
+        let row = self.slots.get(slot).and_then(|rows| rows.get(entry.row as usize));
+        row.is_some_and(|(rule, _)| {
+            let card = &tables[*rule];
+            buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
+        })
     }
 }
 
@@ -168,35 +192,4 @@ fn key(classes: &Classes, region: &Region) -> (usize, usize) {
         Some((share, place, admitted.first().copied().unwrap_or(0)))
     });
     cells.min().map_or((usize::MAX, 0), |(_, place, class)| (place, class))
-}
-
-impl Slot {
-    fn new(tables: &Tables, slot: SlotId) -> Self {
-        let mut made = Slot::default();
-        for row in &tables[slot].rows {
-            let from = made.tests.len() as u32;
-            made.tests.extend(test::tests(&tables.vocabulary, &row.region));
-            made.rows.push(Row {
-                rule: row.rule,
-                outcome: row.outcome as u32,
-                tests: (from, made.tests.len() as u32),
-                partial: tables[row.rule].rollout.is_some(),
-            });
-        }
-        made.tests.shrink_to_fit();
-        made
-    }
-
-    /// Whether a row holds, and its rule's rollout reaches the visitor.
-    fn holds(&self, place: usize, tables: &Tables, codes: &Codes<'_>, buckets: Buckets) -> bool {
-        let Some(row) = self.rows.get(place) else { return false };
-        let tests = self.tests.get(row.tests.0 as usize..row.tests.1 as usize).unwrap_or_default();
-        tests.iter().all(|test| test.holds(codes)) && (!row.partial || reached(tables, row, codes, buckets))
-    }
-}
-
-#[cold]
-fn reached(tables: &Tables, row: &Row, codes: &Codes<'_>, buckets: Buckets) -> bool {
-    let card = &tables[row.rule];
-    buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
 }

@@ -33,10 +33,10 @@ enum Rare {
     TextsBut(BTreeSet<String>),
 }
 
-/// The tests of a region, the cheapest and most telling first.
-pub fn tests(vocabulary: &Vocabulary, region: &Region) -> Vec<Test> {
-    let mut tests: Vec<Test> =
-        region.cells().iter().map(|(column, cell)| test(vocabulary, *column, cell)).collect();
+/// The tests of those cells of a region that are asked for, the cheapest and most telling first.
+pub fn tests(vocabulary: &Vocabulary, region: &Region, asked: impl Fn(Column, &Cell) -> bool) -> Vec<Test> {
+    let cells = region.cells().iter().filter(|(column, cell)| asked(*column, cell));
+    let mut tests: Vec<Test> = cells.map(|(column, cell)| test(vocabulary, *column, cell)).collect();
     tests.sort_by_key(|test| match &test.kind {
         Kind::Between(low, high) if low == high => 0,
         Kind::Between(..) => 1,
