@@ -124,28 +124,23 @@ impl Blocks {
     /// The rows of a block that the classes leave.
     #[inline]
     pub fn left(&self, at: usize, block: &Block, starts: &[u32]) -> Line {
-        let mut left = block.used;
         let (first, rest) = block.columns.split_at(block.columns.len().min(TELLING));
-        self.meet(&mut left, first, at, starts);
+        let left = self.meet(&block.used, first, at, starts);
         // The first columns rule out most: often all there is.
-        if left != NOBODY {
-            self.meet(&mut left, rest, at, starts);
-        }
-        left
+        if left == NOBODY { left } else { self.meet(&left, rest, at, starts) }
     }
 
-    /// Takes away the rows that the lines of some columns do not have.
-    #[inline]
-    fn meet(&self, left: &mut Line, columns: &[u32], at: usize, starts: &[u32]) {
+    /// The rows that the lines of some columns have as well.
+    // By itself, so that it is made of few wide steps and not of many small ones.
+    #[inline(never)]
+    fn meet(&self, left: &Line, columns: &[u32], at: usize, starts: &[u32]) -> Line {
         let mut met = *left;
         for column in columns {
-            let Some(start) = starts.get(*column as usize) else { continue };
-            let Some(line) = self.lines.get(*start as usize + at) else { continue };
-            for word in 0..WORDS {
-                met[word] &= line[word];
-            }
+            let start = starts.get(*column as usize).copied().unwrap_or(u32::MAX);
+            let line = self.lines.get(start as usize + at).unwrap_or(&NOBODY);
+            met.iter_mut().zip(line).for_each(|(met, line)| *met &= line);
         }
-        *left = met;
+        met
     }
 }
 

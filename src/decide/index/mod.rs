@@ -132,8 +132,8 @@ impl Surface {
                 continue;
             }
             let left = self.blocks.left(at, block, codes.starts());
-            for (word, mut bits) in left.into_iter().enumerate() {
-                let slot = block.slots[word];
+            for (word, (slot, bits)) in block.slots.iter().zip(&left).enumerate() {
+                let (slot, mut bits) = (*slot, *bits);
                 while bits != 0 {
                     let bit = bits.trailing_zeros() as usize;
                     bits &= bits - 1;
