@@ -1,8 +1,9 @@
-//! Owns who takes part, in what form, and that all agree before anything is timed.
+//! Owns who takes part, in what form, that all agree before anything is timed, and taking turns.
 //! Must not know any engine, nor how times are told.
 
 use crate::engine::{Engine, Trouble};
 use crate::engines::Part;
+use crate::statistics::{median, nanoseconds};
 use crate::workload::{SLOTS, Winners, Workload};
 use std::time::{Duration, Instant};
 
@@ -163,4 +164,50 @@ impl Entrant {
         }
         Ok(())
     }
+}
+
+/// Times everybody in turn, round after round, so that the noise of the machine hits all alike.
+/// One list for each racer, of nanoseconds a decision in each round.
+///
+/// # Errors
+/// Where an engine fails.
+pub fn race(racers: &mut [Box<dyn Racer>], rounds: usize) -> Result<Vec<Vec<f64>>, Trouble> {
+    /// A sample takes about this long, so that the clock does not matter.
+    const SAMPLE: Duration = Duration::from_millis(3);
+    /// No sample has fewer visitors: they differ.
+    const FEWEST: usize = 8;
+    const MOST: usize = 20_000;
+    let mut decisions = Vec::new();
+    for racer in racers.iter_mut() {
+        let one = racer.run(FEWEST)? / FEWEST as u32;
+        let fitting = SAMPLE.as_nanos() / one.as_nanos().max(1);
+        decisions.push((fitting as usize).clamp(FEWEST, MOST));
+    }
+    let mut found = vec![Vec::with_capacity(rounds); racers.len()];
+    for round in 0..rounds {
+        for turn in 0..racers.len() {
+            let at = (turn + round) % racers.len();
+            let took = racers[at].run(decisions[at])?;
+            found[at].push(nanoseconds(took, decisions[at]));
+        }
+    }
+    Ok(found)
+}
+
+/// Times several pieces of work in turn, each once a round: the median of each, in seconds.
+///
+/// # Errors
+/// Where one fails.
+pub fn take_turns<const N: usize>(
+    rounds: usize,
+    works: [&mut dyn FnMut() -> Result<Duration, Trouble>; N],
+) -> Result<[f64; N], Trouble> {
+    let mut found = [const { Vec::new() }; N];
+    for round in 0..rounds {
+        for turn in 0..N {
+            let at = (turn + round) % N;
+            found[at].push(works[at]()?.as_secs_f64());
+        }
+    }
+    Ok(found.map(|times| median(&times)))
 }

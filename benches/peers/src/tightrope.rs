@@ -6,10 +6,12 @@ use crate::rope;
 use crate::workload::{SLOTS, Visitor, Winners, Workload};
 use ::tightrope::check::check;
 use ::tightrope::decide::{self, Buckets};
+use ::tightrope::engine::{Clock, Engine as Host, Reloaded};
 use ::tightrope::source::Sources;
 use ::tightrope::table::{self, Tables};
 use ::tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
 use ::tightrope::{compile, policy, syntax};
+use std::path::Path;
 
 /// Rules up to here are checked with every check; more of them are only compiled.
 pub const MOST_CHECKED: usize = 10_000;
@@ -38,7 +40,8 @@ pub fn today() -> Date {
 /// Where it does not check clean.
 pub fn checked(text: &str) -> Result<Tables, Trouble> {
     let report = check(&Sources::single("policy.rope", text), today());
-    let told = report.diagnostics.iter().filter(|told| told.severity != ::tightrope::diagnostic::Severity::Note);
+    let told =
+        report.diagnostics.iter().filter(|told| told.severity != ::tightrope::diagnostic::Severity::Note);
     let told: Vec<String> = told.map(|told| told.message.clone()).collect();
     match (told.first(), report.tables) {
         (None, Some(tables)) => Ok(tables),
@@ -141,5 +144,55 @@ impl Engine for Tightrope {
     fn decide(&mut self, visitor: &mut decide::Visitor, winners: &mut Winners) -> Result<(), Trouble> {
         self.winners(visitor, winners);
         Ok(())
+    }
+}
+
+/// The engine that a host embeds, over a folder of policies.
+#[derive(Debug)]
+pub struct Shared(Host);
+
+/// What became of a reload.
+#[derive(Debug)]
+pub enum Swap {
+    /// The new set is in use.
+    Done,
+    /// It is not, and why.
+    Not(String),
+}
+
+impl Shared {
+    /// Loads the folder, with every check.
+    ///
+    /// # Errors
+    /// Where its policies have errors.
+    pub fn load(folder: &Path) -> Result<Shared, Trouble> {
+        let clock = Clock::Fixed(Moment::Day(today()));
+        Ok(Shared(Host::load([folder], clock).map_err(|fault| fault.to_string())?))
+    }
+
+    /// Reads the folder again.
+    pub fn reload(&self) -> Swap {
+        match self.0.reload() {
+            Reloaded::Swapped(_) => Swap::Done,
+            Reloaded::Unchanged => Swap::Not("nothing changed".to_owned()),
+            Reloaded::Kept(stale) => Swap::Not(stale.fault.to_string()),
+        }
+    }
+
+    /// Decides for a visitor, and says whether all slots tell the same reason on asking: since
+    /// all rules of a set do, they are then of one set.
+    ///
+    /// # Errors
+    /// Where the facts cannot be read.
+    pub fn decide(&self, json: &[u8]) -> Result<bool, Trouble> {
+        let set = self.0.current();
+        let decision = set.decide(SURFACE, json, self.0.now())?;
+        let told = decision
+            .slots
+            .iter()
+            .filter_map(|(_, slot)| slot.because.or(slot.would.as_ref().and_then(|held| held.because)));
+        let mut told = told;
+        let first = told.next();
+        Ok(told.all(|because| Some(because) == first))
     }
 }

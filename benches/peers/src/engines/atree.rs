@@ -7,6 +7,8 @@ use crate::workload::{Kind, Visitor, Winners, Workload};
 use a_tree::{ATree, AttributeDefinition, Event};
 
 const WORDS: Words = Words {
+    field: str::to_owned,
+    guard: |_| None,
     and: "and",
     or: "or",
     equal: |name, text| format!("{name} = {text}"),

@@ -1,6 +1,7 @@
 //! Owns cedar-policy's part: a policy set a slot, one `permit` a rule, all of them evaluated;
 //! Cedar has no order, so the first of those that are satisfied is looked for among its reasons.
-//! Facts lie in the request's context, which needs no entities.
+//! Facts lie in the request's context, which needs no entities; each is asked for with `has` before it
+//! is read.
 
 use super::words::{Known, Words, known, number};
 use crate::engine::{Engine, Trouble};
@@ -10,6 +11,8 @@ use cedar_policy::{
 };
 
 const WORDS: Words = Words {
+    field: |name| format!("context.{name}"),
+    guard: |name| Some(format!("context has {name}")),
     and: "&&",
     or: "||",
     equal: |name, text| format!("{name} == {text}"),
@@ -33,7 +36,7 @@ impl Engine for Policies {
         for slot in 0..SLOTS {
             let mut policies = PolicySet::new();
             for (number, rule) in workload.slot(slot) {
-                let when = guarded(workload, &WORDS.rule(workload, rule));
+                let when = WORDS.rule(workload, rule);
                 let text = format!("permit(principal, action, resource) when {{ {when} }};");
                 policies.add(Policy::parse(Some(PolicyId::new(format!("r{number}"))), text)?)?;
             }
@@ -67,10 +70,4 @@ impl Engine for Policies {
         }
         Ok(())
     }
-}
-
-/// Asks for each attribute whether it is there before it is read.
-fn guarded(workload: &Workload, condition: &str) -> String {
-    let _ = workload;
-    condition.to_owned()
 }

@@ -9,6 +9,8 @@ use ::cel::{Context, Program, Value};
 use std::sync::Arc;
 
 const WORDS: Words = Words {
+    field: str::to_owned,
+    guard: |_| None,
     and: "&&",
     or: "||",
     equal: |name, text| format!("{name} == {text}"),

@@ -48,9 +48,8 @@ impl Condition {
     fn holds(&self, visitor: &Visitor) -> bool {
         match *self {
             Condition::Equal { field, member } => visitor.members[field as usize] == Some(member),
-            Condition::In { field, count, members } => {
-                visitor.members[field as usize].is_some_and(|value| members[..count as usize].contains(&value))
-            }
+            Condition::In { field, count, members } => visitor.members[field as usize]
+                .is_some_and(|value| members[..count as usize].contains(&value)),
             Condition::Between { field, low, high } => {
                 visitor.numbers[field as usize].is_some_and(|value| low <= value && value <= high)
             }

@@ -3,7 +3,7 @@
 mod handwritten;
 mod naive;
 
-use crate::race::{Entrant, Ready};
+use crate::race::Entrant;
 use crate::tightrope::Tightrope;
 use handwritten::HandWritten;
 use naive::Naive;

@@ -2,7 +2,9 @@
 //! writes it in an afternoon and regrets it in a year.
 
 use crate::engine::{Engine, Trouble};
-use crate::workload::{self, Atom, SLOTS, Test, Visitor, Winners, Workload, member_name, set_name, set_names};
+use crate::workload::{
+    self, Atom, SLOTS, Test, Visitor, Winners, Workload, member_name, set_name, set_names,
+};
 use std::collections::HashMap;
 
 /// A value or a list of them.

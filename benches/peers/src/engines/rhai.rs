@@ -8,6 +8,8 @@ use ::rhai::{AST, Array, Dynamic, Engine as Rhai, OptimizationLevel, Scope};
 use std::fmt::Write;
 
 const WORDS: Words = Words {
+    field: str::to_owned,
+    guard: |_| None,
     and: "&&",
     or: "||",
     equal: |name, text| format!("{name} == {text}"),
@@ -26,13 +28,9 @@ impl Engine for Scripts {
     type Fact = Scope<'static>;
 
     fn prepare(workload: &Workload) -> Result<Self, Trouble> {
-        let mut engine = Rhai::new_raw();
+        let mut engine = Rhai::new();
         engine.set_optimization_level(OptimizationLevel::Full);
         let mut slots = Vec::new();
-        ::rhai::packages::Package::register_into_engine(
-            &::rhai::packages::StandardPackage::new(),
-            &mut engine,
-        );
         for slot in 0..SLOTS {
             let mut script = String::new();
             for (number, rule) in workload.slot(slot) {

@@ -3,8 +3,12 @@
 
 use crate::workload::{Atom, Rule, Test, Value, Visitor, Workload, member_name, set_name, set_names};
 
-/// How a language writes tests. Each is given the attribute's name.
+/// How a language writes tests. Each is given the field that it is about.
 pub struct Words {
+    /// The field of an attribute.
+    pub field: fn(&str) -> String,
+    /// What asks whether an attribute is there, where that must be asked before it is read.
+    pub guard: fn(&str) -> Option<String>,
     /// What stands between conditions that all hold.
     pub and: &'static str,
     /// What stands between conditions of which one holds.
@@ -28,19 +32,24 @@ impl Words {
             all.push(format!("({} {} {})", self.atom(workload, one), self.or, self.atom(workload, other)));
         }
         if rule.tier > 0 {
-            all.push(format!("tier >= {}", rule.tier));
+            all.push(format!("{} >= {}", (self.field)("tier"), rule.tier));
         }
         all.join(&format!(" {} ", self.and))
     }
 
     fn atom(&self, workload: &Workload, atom: &Atom) -> String {
         let name = &workload.attribute(atom).name;
-        match &atom.test {
-            Test::Equal(member) => (self.equal)(name, &quoted(&member_name(*member))),
-            Test::In(members) => (self.one_of)(name, &listed(members)),
-            Test::Between(low, high) => format!("({name} >= {low} {} {name} <= {high})", self.and),
-            Test::Is(wanted) => (self.is)(name, *wanted),
-            Test::Has(member) => (self.has)(name, &quoted(&set_name(*member))),
+        let field = (self.field)(name);
+        let test = match &atom.test {
+            Test::Equal(member) => (self.equal)(&field, &quoted(&member_name(*member))),
+            Test::In(members) => (self.one_of)(&field, &listed(members)),
+            Test::Between(low, high) => format!("({field} >= {low} {} {field} <= {high})", self.and),
+            Test::Is(wanted) => (self.is)(&field, *wanted),
+            Test::Has(member) => (self.has)(&field, &quoted(&set_name(*member))),
+        };
+        match (self.guard)(name) {
+            None => test,
+            Some(guard) => format!("({guard} {} {test})", self.and),
         }
     }
 }

@@ -118,9 +118,7 @@ impl<'a> Draw<'a> {
             _ => false,
         };
         let integers: Vec<usize> = (0..self.attributes.len()).filter(fine).collect();
-        let free = |at: &usize| {
-            matches!(self.attributes[*at].kind, Kind::Integer(_)) && !taken.contains(at)
-        };
+        let free = |at: &usize| matches!(self.attributes[*at].kind, Kind::Integer(_)) && !taken.contains(at);
         match integers.get(self.rng.usize(0..integers.len().max(1))) {
             Some(at) => *at,
             None => (0..self.attributes.len()).rfind(free).unwrap_or_default(),

@@ -1,0 +1,103 @@
+//! Owns regorus's part: Rego compiled for its register machine, one complete rule a slot whose
+//! `else` chain ends at the first that holds. Where the machine is told the facts once, each slot
+//! is an entry point. A rule with an `or` stands twice, as Rego has it.
+
+use super::words::{Known, known, listed, quoted};
+use crate::engine::{Engine, Trouble};
+use crate::workload::{Atom, Rule, SLOTS, Test, Visitor, Winners, Workload, member_name, set_name};
+use regorus::languages::rego::compiler::Compiler;
+use regorus::rvm::vm::RegoVM;
+use regorus::{Engine as Rego, Value};
+use std::fmt::Write;
+
+/// The machine with the program of all slots.
+pub struct Machine {
+    machine: RegoVM,
+    /// The entry point of each slot, where there are rules for it.
+    entries: [Option<usize>; SLOTS],
+}
+
+impl Engine for Machine {
+    type Fact = Value;
+
+    fn prepare(workload: &Workload) -> Result<Self, Trouble> {
+        let mut text = String::from("package peers\n");
+        let mut names = Vec::new();
+        let mut entries = [None; SLOTS];
+        for (slot, entry) in entries.iter_mut().enumerate() {
+            let mut head = format!("slot{slot}");
+            for (number, rule) in workload.slot(slot) {
+                for body in bodies(workload, rule) {
+                    let _ = writeln!(text, "{head} := {number} if {{ {body} }}");
+                    head = "else".to_owned();
+                }
+            }
+            if head == "else" {
+                *entry = Some(names.len());
+                names.push(format!("data.peers.slot{slot}"));
+            }
+        }
+        let mut engine = Rego::new();
+        engine.add_policy("peers.rego".to_owned(), text)?;
+        let first = names.first().ok_or("there are no rules")?;
+        let policy = engine.compile_with_entrypoint(&first.as_str().into())?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut machine = RegoVM::new();
+        machine.load_program(Compiler::compile_from_policy(&policy, &names)?);
+        machine.set_max_instructions(usize::MAX);
+        Ok(Machine { machine, entries })
+    }
+
+    fn load(&self, workload: &Workload, visitor: &Visitor) -> Result<Value, Trouble> {
+        let mut facts = Value::new_object();
+        let object = facts.as_object_mut()?;
+        for (name, value) in known(workload, visitor) {
+            let value = match value {
+                Known::Missing => continue,
+                Known::Text(text) => Value::from(text),
+                Known::Number(number) => Value::from(number),
+                Known::Truth(truth) => Value::from(truth),
+                Known::List(list) => Value::from(list.into_iter().map(Value::from).collect::<Vec<_>>()),
+            };
+            object.insert(Value::from(name), value);
+        }
+        Ok(facts)
+    }
+
+    fn decide(&mut self, facts: &mut Value, winners: &mut Winners) -> Result<(), Trouble> {
+        // Cloning a value counts a reference.
+        self.machine.set_input(facts.clone());
+        for (entry, winner) in self.entries.iter().zip(winners) {
+            let Some(entry) = entry else { continue };
+            let value = self.machine.execute_entry_point_by_index(*entry)?;
+            *winner = if value == Value::Undefined { None } else { Some(value.as_u32()?) };
+        }
+        Ok(())
+    }
+}
+
+fn bodies(workload: &Workload, rule: &Rule) -> Vec<String> {
+    let all = || rule.all.iter().collect::<Vec<_>>();
+    let body = |atoms: Vec<&Atom>| {
+        let mut tests: Vec<String> = atoms.into_iter().map(|atom| one(workload, atom)).collect();
+        if rule.tier > 0 {
+            tests.push(format!("input.tier >= {}", rule.tier));
+        }
+        tests.join("; ")
+    };
+    match &rule.either {
+        None => vec![body(all())],
+        Some(either) => either.iter().map(|atom| body([all(), vec![atom]].concat())).collect(),
+    }
+}
+
+fn one(workload: &Workload, atom: &Atom) -> String {
+    let field = format!("input.{}", workload.attribute(atom).name);
+    match &atom.test {
+        Test::Equal(member) => format!("{field} == {}", quoted(&member_name(*member))),
+        Test::In(members) => format!("{field} in {{{}}}", listed(members)),
+        Test::Between(low, high) => format!("{field} >= {low}; {field} <= {high}"),
+        Test::Is(wanted) => format!("{field} == {wanted}"),
+        Test::Has(member) => format!("{} in {field}", quoted(&set_name(*member))),
+    }
+}
