@@ -1,12 +1,12 @@
 //! Owns the list of all who take part. Must not know how they are compared.
 
+mod atree;
 mod handwritten;
 mod naive;
+mod words;
 
 use crate::race::Entrant;
 use crate::tightrope::Tightrope;
-use handwritten::HandWritten;
-use naive::Naive;
 
 /// What an entrant is to the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +21,15 @@ pub enum Part {
 
 /// All who take part, in the order of the tables.
 pub fn entrants() -> Vec<Entrant> {
+    use Part::{Peer, Yardstick};
     vec![
         Entrant::new::<Tightrope>("tightrope", Part::Tightrope, "winners of the tables"),
-        Entrant::new::<HandWritten>(
+        Entrant::new::<handwritten::HandWritten>(
             "hand-written",
-            Part::Yardstick,
+            Yardstick,
             "one array of plain structs a slot, scanned to the first that holds",
         ),
-        Entrant::new::<Naive>("naive", Part::Yardstick, "a tree of conditions, walked over a map of values"),
+        Entrant::new::<naive::Naive>("naive", Yardstick, "a tree of conditions, walked over a map of values"),
+        Entrant::new::<atree::Tree>("a-tree", Peer, "all rules in one tree, searched once a decision"),
     ]
 }
