@@ -3,6 +3,7 @@
 mod atree;
 mod handwritten;
 mod naive;
+mod rhai;
 mod words;
 
 use crate::race::Entrant;
@@ -31,5 +32,10 @@ pub fn entrants() -> Vec<Entrant> {
         ),
         Entrant::new::<naive::Naive>("naive", Yardstick, "a tree of conditions, walked over a map of values"),
         Entrant::new::<atree::Tree>("a-tree", Peer, "all rules in one tree, searched once a decision"),
+        Entrant::new::<rhai::Scripts>(
+            "rhai",
+            Peer,
+            "one compiled script a slot that returns at the first rule that holds, without checks of limits",
+        ),
     ]
 }
