@@ -22,7 +22,9 @@ impl Engine for Compiled {
         let engine = DataLogic::new();
         let compile = |slot| {
             let rules = workload.slot(slot);
-            rules.map(|(number, rule)| Ok((number, engine.compile(&whole(workload, rule).to_string())?))).collect()
+            rules
+                .map(|(number, rule)| Ok((number, engine.compile(&whole(workload, rule).to_string())?)))
+                .collect()
         };
         let slots = (0..SLOTS).map(compile).collect::<Result<_, Trouble>>()?;
         Ok(Compiled { engine, slots, room: Bump::new() })

@@ -1,6 +1,7 @@
 //! Owns the list of all who take part. Must not know how they are compared.
 
 mod atree;
+mod datalogic;
 mod handwritten;
 mod naive;
 mod rhai;
@@ -36,6 +37,11 @@ pub fn entrants() -> Vec<Entrant> {
             "rhai",
             Peer,
             "one compiled script a slot that returns at the first rule that holds, without checks of limits",
+        ),
+        Entrant::new::<datalogic::Compiled>(
+            "datalogic-rs",
+            Peer,
+            "one compiled rule a rule, evaluated in order to the first that holds",
         ),
     ]
 }
