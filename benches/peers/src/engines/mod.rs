@@ -1,6 +1,7 @@
 //! Owns the list of all who take part. Must not know how they are compared.
 
 mod atree;
+mod cel;
 mod datalogic;
 mod handwritten;
 mod naive;
@@ -42,6 +43,11 @@ pub fn entrants() -> Vec<Entrant> {
             "datalogic-rs",
             Peer,
             "one compiled rule a rule, evaluated in order to the first that holds",
+        ),
+        Entrant::new::<cel::Programs>(
+            "cel",
+            Peer,
+            "one compiled program a rule, run in order to the first that holds",
         ),
     ]
 }
