@@ -1,6 +1,7 @@
 //! Owns the list of all who take part. Must not know how they are compared.
 
 mod atree;
+mod cedar;
 mod cel;
 mod datalogic;
 mod handwritten;
@@ -48,6 +49,11 @@ pub fn entrants() -> Vec<Entrant> {
             "cel",
             Peer,
             "one compiled program a rule, run in order to the first that holds",
+        ),
+        Entrant::new::<cedar::Policies>(
+            "cedar-policy",
+            Peer,
+            "one policy set a slot, one `permit` a rule; of those satisfied the first is taken, as Cedar has no order",
         ),
     ]
 }
