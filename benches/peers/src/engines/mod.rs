@@ -8,6 +8,7 @@ mod handwritten;
 mod naive;
 mod rhai;
 mod words;
+mod zen;
 
 use crate::race::Entrant;
 use crate::tightrope::Tightrope;
@@ -54,6 +55,11 @@ pub fn entrants() -> Vec<Entrant> {
             "cedar-policy",
             Peer,
             "one policy set a slot, one `permit` a rule; of those satisfied the first is taken, as Cedar has no order",
+        ),
+        Entrant::new::<zen::Graph>(
+            "zen-engine",
+            Peer,
+            "one compiled graph with a decision table a slot, hit policy first",
         ),
     ]
 }

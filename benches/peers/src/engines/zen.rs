@@ -8,9 +8,8 @@ use serde_json::{Map, Value, json};
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use zen_engine::Decision;
 use zen_engine::model::GraphContent;
-use zen_expression::Variable;
+use zen_engine::{Decision, Variable};
 
 /// The graph, and the name of each slot's output.
 pub struct Graph {
@@ -49,7 +48,8 @@ impl Engine for Graph {
     }
 
     fn decide(&mut self, facts: &mut Variable, winners: &mut Winners) -> Result<(), Trouble> {
-        let response = at_once(self.decision.evaluate(facts.shallow_clone()))?.map_err(|error| error.to_string())?;
+        let response =
+            at_once(self.decision.evaluate(facts.shallow_clone()))?.map_err(|error| error.to_string())?;
         for (output, winner) in self.outputs.iter().zip(winners) {
             let number = response.result.dot(output);
             *winner = number.and_then(|number| number.as_number()?.try_into().ok());
@@ -68,9 +68,9 @@ fn at_once<T>(future: impl Future<Output = T>) -> Result<T, Trouble> {
 
 fn table(workload: &Workload, slot: usize, output: &str) -> Value {
     let names = workload.attributes.iter().map(|attribute| attribute.name.as_str()).chain(["tier"]);
-    let inputs: Vec<Value> =
-        names.map(|name| json!({ "id": name, "name": name, "field": name })).collect();
-    let rows: Vec<Value> = workload.slot(slot).flat_map(|(number, rule)| rows(workload, number, rule)).collect();
+    let inputs: Vec<Value> = names.map(|name| json!({ "id": name, "name": name, "field": name })).collect();
+    let rows: Vec<Value> =
+        workload.slot(slot).flat_map(|(number, rule)| rows(workload, number, rule)).collect();
     json!({
         "hitPolicy": "first",
         "inputs": inputs,
