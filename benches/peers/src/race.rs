@@ -120,8 +120,15 @@ impl Entrant {
             return Ok(Entry::Out(reason));
         }
         let start = Instant::now();
-        let mut racer = (self.make)(workload).map_err(|trouble| format!("{}: {trouble}", self.name))?;
+        let made = (self.make)(workload);
         let preparing = start.elapsed();
+        let mut racer = match made {
+            Ok(racer) => racer,
+            Err(refused) if self.part == Part::Peer => {
+                return Ok(Entry::Out(format!("it refuses: {refused}")));
+            }
+            Err(trouble) => return Err(format!("{}: {trouble}", self.name).into()),
+        };
         self.largest = Some((rules, preparing));
         if self.part == Part::Peer && preparing > LONGEST_PREPARING {
             return Ok(Entry::Out(format!("preparing took {:.0} s", preparing.as_secs_f64())));

@@ -6,6 +6,7 @@ mod cel;
 mod datalogic;
 mod handwritten;
 mod naive;
+mod rego;
 mod rhai;
 mod words;
 mod zen;
@@ -50,6 +51,11 @@ pub fn entrants() -> Vec<Entrant> {
             "cel",
             Peer,
             "one compiled program a rule, run in order to the first that holds",
+        ),
+        Entrant::new::<rego::Machine>(
+            "regorus",
+            Peer,
+            "Rego compiled for its register machine; sets of the rules that hold, 16 rules each, asked in order",
         ),
         Entrant::new::<cedar::Policies>(
             "cedar-policy",
