@@ -52,10 +52,10 @@ pub fn entrants() -> Vec<Entrant> {
             Peer,
             "one compiled program a rule, run in order to the first that holds",
         ),
-        Entrant::new::<rego::Machine>(
+        Entrant::new::<rego::Machines>(
             "regorus",
             Peer,
-            "Rego compiled for its register machine; sets of the rules that hold, 16 rules each, asked in order",
+            "Rego compiled for its register machine, one a slot; sets of the rules that hold, 16 rules each, asked in order",
         ),
         Entrant::new::<cedar::Policies>(
             "cedar-policy",

@@ -1,54 +1,31 @@
 //! Owns regorus's part: Rego compiled for its register machine, one partial set of those that hold
 //! for every few rules of a slot, asked in order until one is not empty: faster than one set a slot,
-//! and than chains of `else`, of which its registers suffice for short ones only. The machine is
-//! told the facts once a decision. A rule with an `or` stands twice, as Rego has it.
+//! and than chains of `else`, of which its registers suffice for short ones only. Each slot
+//! has a machine. A rule with an `or` stands twice, as Rego has it.
 
 use super::words::{Known, known, listed, quoted};
 use crate::engine::{Engine, Trouble};
 use crate::workload::{Atom, Rule, SLOTS, Test, Visitor, Winners, Workload, member_name, set_name};
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::vm::RegoVM;
-use regorus::{Engine as Rego, Value};
+use regorus::{Engine as Rego, PolicyLengthConfig, Value};
 use std::fmt::Write;
+use std::num::NonZeroUsize;
 
 /// How many rules are asked at once.
 const GROUP: usize = 16;
 
-/// The machine with the program of all slots.
-pub struct Machine {
-    machine: RegoVM,
-    /// The entry points of each slot: its groups of rules, in order.
-    entries: [Vec<usize>; SLOTS],
+/// A machine for each slot, with its program, whose entry points are groups of rules in order.
+pub struct Machines {
+    slots: Vec<Option<RegoVM>>,
 }
 
-impl Engine for Machine {
+impl Engine for Machines {
     type Fact = Value;
 
     fn prepare(workload: &Workload) -> Result<Self, Trouble> {
-        let mut text = String::from("package peers\n");
-        let mut names = Vec::new();
-        let mut entries: [Vec<usize>; SLOTS] = Default::default();
-        for (slot, entries) in entries.iter_mut().enumerate() {
-            for (at, (number, rule)) in workload.slot(slot).enumerate() {
-                let group = format!("slot{slot}_{}", at / GROUP);
-                if at % GROUP == 0 {
-                    entries.push(names.len());
-                    names.push(format!("data.peers.{group}"));
-                }
-                for body in bodies(workload, rule) {
-                    let _ = writeln!(text, "{group} contains {number} if {{ {body} }}");
-                }
-            }
-        }
-        let mut engine = Rego::new();
-        engine.add_policy("peers.rego".to_owned(), text)?;
-        let first = names.first().ok_or("there are no rules")?;
-        let policy = engine.compile_with_entrypoint(&first.as_str().into())?;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut machine = RegoVM::new();
-        machine.load_program(Compiler::compile_from_policy(&policy, &names)?);
-        machine.set_max_instructions(usize::MAX);
-        Ok(Machine { machine, entries })
+        let slots = (0..SLOTS).map(|slot| machine(workload, slot)).collect::<Result<_, _>>()?;
+        Ok(Machines { slots })
     }
 
     fn load(&self, workload: &Workload, visitor: &Visitor) -> Result<Value, Trouble> {
@@ -68,11 +45,12 @@ impl Engine for Machine {
     }
 
     fn decide(&mut self, facts: &mut Value, winners: &mut Winners) -> Result<(), Trouble> {
-        // Cloning a value counts a reference.
-        self.machine.set_input(facts.clone());
-        for (groups, winner) in self.entries.iter().zip(winners) {
-            for group in groups {
-                let held = self.machine.execute_entry_point_by_index(*group)?;
+        for (machine, winner) in self.slots.iter_mut().zip(winners) {
+            let Some(machine) = machine else { continue };
+            // Cloning a value counts a reference.
+            machine.set_input(facts.clone());
+            for group in 0..machine.get_entry_point_count() {
+                let held = machine.execute_entry_point_by_index(group)?;
                 // Sets are in order.
                 if let Value::Set(held) = &held
                     && let Some(first) = held.iter().next()
@@ -84,6 +62,37 @@ impl Engine for Machine {
         }
         Ok(())
     }
+}
+
+fn machine(workload: &Workload, slot: usize) -> Result<Option<RegoVM>, Trouble> {
+    let mut text = String::from("package peers\n");
+    let mut names = Vec::new();
+    for (at, (number, rule)) in workload.slot(slot).enumerate() {
+        let group = format!("group{}", at / GROUP);
+        for body in bodies(workload, rule) {
+            let _ = writeln!(text, "{group} contains {number} if {{ {body} }}");
+        }
+        if at % GROUP == 0 {
+            names.push(format!("data.peers.{group}"));
+        }
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let Some(first) = names.first() else {
+        return Ok(None);
+    };
+    let mut engine = Rego::new();
+    // No file is too long: without this, 1 MiB is.
+    engine.set_policy_length_config(PolicyLengthConfig {
+        max_file_bytes: NonZeroUsize::MAX,
+        max_lines: NonZeroUsize::MAX,
+        ..PolicyLengthConfig::default()
+    });
+    engine.add_policy("peers.rego".to_owned(), text)?;
+    let policy = engine.compile_with_entrypoint(&(*first).into())?;
+    let mut machine = RegoVM::new();
+    machine.load_program(Compiler::compile_from_policy(&policy, &names)?);
+    machine.set_max_instructions(usize::MAX);
+    Ok(Some(machine))
 }
 
 fn bodies(workload: &Workload, rule: &Rule) -> Vec<String> {
