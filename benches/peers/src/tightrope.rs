@@ -7,7 +7,7 @@ use crate::workload::{SLOTS, Visitor, Winners, Workload};
 use ::tightrope::check::check;
 use ::tightrope::decide::{self, Buckets};
 use ::tightrope::engine::{Clock, Engine as Host, Reloaded};
-use ::tightrope::source::Sources;
+use ::tightrope::source::{SourceFile, Sources};
 use ::tightrope::table::{self, Tables};
 use ::tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
 use ::tightrope::{compile, policy, syntax};
@@ -54,12 +54,14 @@ pub fn checked(text: &str) -> Result<Tables, Trouble> {
     }
 }
 
-/// The tables of a text, compiled and not checked.
+/// The tables of several files, compiled and not checked.
 ///
 /// # Errors
 /// Where it is no policy.
-pub fn compiled(text: &str) -> Result<Tables, Trouble> {
-    let (ast, told) = syntax::parse(&Sources::single("policy.rope", text));
+pub fn compiled(files: Vec<String>) -> Result<Tables, Trouble> {
+    let named = files.into_iter().enumerate();
+    let files = named.map(|(at, text)| SourceFile::from_bytes(format!("part{at}.rope"), text.into_bytes()));
+    let (ast, told) = syntax::parse(&Sources::new(files.collect()));
     let (policy, mismatches) = policy::resolve(&ast);
     if let Some(told) = told.iter().chain(&mismatches).next() {
         return Err(told.message.clone().into());
@@ -132,9 +134,11 @@ impl Engine for Tightrope {
     type Fact = decide::Visitor;
 
     fn prepare(workload: &Workload) -> Result<Self, Trouble> {
-        let text = rope::policy(workload);
-        let checks = workload.rules.len() <= MOST_CHECKED;
-        Tightrope::of(if checks { checked(&text)? } else { compiled(&text)? })
+        if workload.rules.len() <= MOST_CHECKED {
+            return Tightrope::of(checked(&rope::policy(workload))?);
+        }
+        // In one file they would be too long for one.
+        Tightrope::of(compiled(rope::files(workload, workload.rules.len() / MOST_CHECKED))?)
     }
 
     fn load(&self, workload: &Workload, visitor: &Visitor) -> Result<decide::Visitor, Trouble> {

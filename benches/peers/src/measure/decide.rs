@@ -197,9 +197,10 @@ impl Costs {
                 .zip(&row.costs)
                 .map(|(size, cost)| match cost {
                     Ok(cost) if row.part == Part::Tightrope => format!("**{}**", time(*cost)),
-                    Ok(cost) => {
-                        format!("{} ({} ×)", time(*cost), short(self.against(row.name, profile, *size)))
-                    }
+                    Ok(cost) => match self.against(row.name, profile, *size) {
+                        ratio if ratio.is_nan() => time(*cost),
+                        ratio => format!("{} ({} ×)", time(*cost), short(ratio)),
+                    },
                     Err(reason) => {
                         notes.push(format!(
                             "{}, {profile}, {} rules: {reason}",

@@ -59,9 +59,14 @@ impl<'a> Draw<'a> {
         Rule { slot, tier, all: atoms.into_iter().map(|(atom, _)| atom).collect(), either }
     }
 
-    /// Puts the attributes of a rule that is not taken back.
-    pub fn take_back(&mut self, rule: &Rule) {
-        self.deck.extend(rule.atoms().map(|atom| atom.attribute));
+    /// Puts back the attributes of a rule that is not taken, below the others: those same ones
+    /// again would lead nowhere.
+    pub fn put_back(&mut self, rule: &Rule) {
+        for attribute in rule.atoms().map(|atom| atom.attribute) {
+            if !self.deck.contains(&attribute) {
+                self.deck.insert(0, attribute);
+            }
+        }
     }
 
     /// A visitor for whom the rule holds, and of whom nothing else is known.

@@ -12,6 +12,7 @@ pub use visitors::{Visitor, member_name, set_name, set_names};
 
 use draw::Draw;
 use fastrand::Rng;
+use std::collections::HashMap;
 use std::fmt;
 
 /// How wide rules are.
@@ -82,20 +83,39 @@ fn slot_rules(draw: &mut Draw<'_>, profile: Profile, slot: usize, here: usize, a
         Profile::Targeted => draw.shuffle(&mut counts),
         Profile::Broad => specific_first(&mut counts),
     }
-    let mut rules: Vec<Rule> = Vec::with_capacity(here);
-    let mut needs: Vec<u32> = Vec::with_capacity(here);
+    let mut before = Before::default();
     for count in counts {
-        let rule = uncovered(draw, &rules, &needs, &mut |draw: &mut Draw<'_>| {
+        let rule = uncovered(draw, &before, &mut |draw: &mut Draw<'_>| {
             let share = match profile {
                 Profile::Targeted => (0.4 + 1.6 * draw.chance()) * SLOTS as f64 / all as f64,
                 Profile::Broad => 0.03 + 0.27 * draw.chance(),
             };
             draw.rule(slot, count, share.min(0.4))
         });
-        needs.push(mask(rule.all.iter()));
-        rules.push(rule);
+        before.by_need.entry(mask(rule.all.iter())).or_default().push(before.rules.len());
+        before.rules.push(rule);
     }
-    rules
+    before.rules
+}
+
+/// The rules of a slot so far.
+#[derive(Default)]
+struct Before {
+    rules: Vec<Rule>,
+    /// Their places, by the attributes that must be known for them to hold.
+    by_need: HashMap<u32, Vec<usize>>,
+}
+
+impl Before {
+    /// Whether none of them holds for a visitor of whom little is known.
+    fn misses(&self, visitor: &Visitor) -> bool {
+        let known = visitor.known.iter().enumerate().filter(|(_, value)| value.is_some());
+        let known = known.fold(0_u32, |mask, (at, _)| mask | 1 << at);
+        // All parts of what is known, the largest first.
+        let parts = std::iter::successors(Some(known), |part| part.checked_sub(1).map(|next| next & known));
+        let mut near = parts.filter_map(|part| self.by_need.get(&part)).flatten();
+        !near.any(|at| self.rules[*at].holds(visitor))
+    }
 }
 
 /// Wide rules of few tests, put first, would cover all that come after; and of those of one or
@@ -113,25 +133,16 @@ fn specific_first(counts: &mut [usize]) {
 }
 
 /// A rule that wins for somebody: there is a visitor for whom it holds and none before it does.
-fn uncovered(
-    draw: &mut Draw<'_>,
-    before: &[Rule],
-    needs: &[u32],
-    next: &mut dyn FnMut(&mut Draw<'_>) -> Rule,
-) -> Rule {
+fn uncovered(draw: &mut Draw<'_>, before: &Before, next: &mut dyn FnMut(&mut Draw<'_>) -> Rule) -> Rule {
     loop {
         let rule = next(draw);
         for _ in 0..8 {
             let visitor = draw.quiet(&rule);
-            let known = visitor.known.iter().enumerate().filter(|(_, value)| value.is_some());
-            let known = known.fold(0, |mask, (at, _)| mask | 1 << at);
-            // Most rules look at something that is not known of such a visitor.
-            let mut may = before.iter().zip(needs).filter(|(_, needs)| *needs & !known == 0);
-            if !may.any(|(earlier, _)| earlier.holds(&visitor)) {
+            if before.misses(&visitor) {
                 return rule;
             }
         }
-        draw.take_back(&rule);
+        draw.put_back(&rule);
     }
 }
 
