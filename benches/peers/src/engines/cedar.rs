@@ -58,7 +58,7 @@ impl Engine for Policies {
             Some((name, value))
         });
         let context = Context::from_pairs(pairs)?;
-        let uid = |text: &str| text.parse::<EntityUid>();
+        let uid = |text: &str| text.parse::<EntityUid>().map_err(Trouble::from);
         let [who, what, on] = [uid("Visitor::\"v\"")?, uid("Action::\"fill\"")?, uid("Slot::\"s\"")?];
         Ok(Request::new(who, what, on, context, None)?)
     }

@@ -240,7 +240,9 @@ pub fn section(costs: &Costs, settings: &Settings) -> Section {
     for row in costs.rows.iter().filter(|row| row.profile == Profile::Targeted) {
         let _ = writeln!(text, "- **{}**: {}", row.name, row.form);
     }
-    text.push('\n');
+    if !notes.is_empty() {
+        text.push('\n');
+    }
     for (at, note) in notes.iter().enumerate() {
         let _ = writeln!(text, "[^{}]: Left out: {note}.", at + 1);
     }

@@ -43,8 +43,8 @@ pub fn plot(pictures: &[(String, Vec<Line>)]) -> Result<String, Trouble> {
             let mut chart = ChartBuilder::on(part)
                 .caption(title, ("sans-serif", 18))
                 .margin(12)
-                .x_label_area_size(42)
-                .y_label_area_size(66)
+                .x_label_area_size(46)
+                .y_label_area_size(80)
                 .build_cartesian_2d((rules.0..rules.1).log_scale(), (least..most).log_scale())?;
             chart
                 .configure_mesh()
@@ -52,6 +52,8 @@ pub fn plot(pictures: &[(String, Vec<Line>)]) -> Result<String, Trouble> {
                 .y_desc("time a decision (8 slots)")
                 .x_label_formatter(&|rules| super::grouped(rules.round() as i64))
                 .y_label_formatter(&|cost| super::time(*cost))
+                .label_style(("sans-serif", 15))
+                .axis_desc_style(("sans-serif", 15))
                 .light_line_style(RGBColor(245, 245, 245))
                 .draw()?;
             for (line, colour) in lines.iter().zip(COLOURS) {
@@ -67,6 +69,7 @@ pub fn plot(pictures: &[(String, Vec<Line>)]) -> Result<String, Trouble> {
             }
             chart
                 .configure_series_labels()
+                .label_font(("sans-serif", 14))
                 .position(SeriesLabelPosition::UpperLeft)
                 .background_style(WHITE.mix(0.85))
                 .border_style(RGBColor(200, 200, 200))
