@@ -9,6 +9,7 @@
 //! - `<!-- printed by: test FLAG… -->`: what `tightrope test policy.rope FLAG…` prints for it;
 //! - `<!-- printed by: diff FLAG… -->`: what `tightrope diff old.rope new.rope` prints for the last
 //!   two clean policies;
+//! - `<!-- excerpt of: SNAPSHOT -->`: each of its lines stands in that snapshot, in this order;
 //! - `<!-- printed by: decide SURFACE FACTS -->`: what `tightrope decide` prints for the last
 //!   clean one, nobody held out; compared as JSON.
 #![cfg(feature = "cli")]
@@ -135,6 +136,8 @@ fn broken_words(document: &str) -> Vec<String> {
                 wrong.push(format!("{place}: said to tell `{expected}`, and tells {told:?}"));
             }
             last = Some(text);
+        } else if let Some(snapshot) = mark.strip_prefix("excerpt of:").map(str::trim) {
+            wrong.extend(excerpt(snapshot, &block.text).err().map(|why| format!("{place}: {why}")));
         } else if let Some(command) = mark.strip_prefix("printed by:").map(str::trim) {
             let outcome = match command.split_once(' ') {
                 None if command == "check" || command == "test" => match &last {
@@ -172,6 +175,19 @@ fn broken_words(document: &str) -> Vec<String> {
     wrong
 }
 
+/// Whether each line stands in a snapshot of what is printed, in this order.
+fn excerpt(snapshot: &str, shown: &str) -> Result<(), String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{snapshot}.snap"));
+    let printed = fs::read_to_string(path).map_err(|error| format!("no snapshot `{snapshot}`: {error}"))?;
+    let mut printed = printed.lines().map(str::trim);
+    for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !printed.any(|other| other == line) {
+            return Err(format!("`{snapshot}` does not say, or not after the line before: {line}"));
+        }
+    }
+    Ok(())
+}
+
 /// Whether that is what a command prints for a policy, word for word.
 fn shown(policy: &str, line: &[&str], shown: &str) -> Result<(), String> {
     shown_of(&[("policy.rope", policy)], line, shown)
@@ -205,6 +221,17 @@ fn the_readme_keeps_its_word() {
     assert!(!has_policies || document.contains("<!-- rope:"), "no policy of the README is held to anything");
     let wrong = broken_words(&document);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_pages_about_why_and_needs_keep_their_word() {
+    for page in ["docs/why.md", "docs/needs.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        let document = fs::read_to_string(path).expect("the page");
+        assert!(document.contains("<!-- excerpt of:"), "what is printed is held to something");
+        let wrong = broken_words(&document);
+        assert!(wrong.is_empty(), "{page}: {} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    }
 }
 
 #[test]
