@@ -61,3 +61,42 @@ fn large_sets_have_the_winners_of_their_tables() {
         }
     }
 }
+
+/// A surface of so many slots, the last of them with more rules than its first word has room for.
+fn wide(slots: usize) -> Tables {
+    let mut text = String::from(
+        "trust { tier anybody { comfort 9 } }\nsource facts : explicit first-party { n : int 0..1000 is preference }\n\
+         content base : banner\ncontent other : banner\ngoal serve \"It serves\" { metric visits up  holdout 10% }\n\
+         surface home : page {\n",
+    );
+    let last = slots - 1;
+    (0..slots).for_each(|slot| text.push_str(&format!("    slot s{slot} shows base\n")));
+    text.push_str("}\n");
+    let mut rule = |name: String, when: String, slot: usize, beats: String| {
+        text.push_str(&format!(
+            "rule {name} {{ goal serve requires anybody uses facts.n when {when} show other in home.s{slot} \
+             because \"You told us.\" {beats} }}\n"
+        ));
+    };
+    (0..last).for_each(|slot| rule(format!("r{slot}"), format!("facts.n >= {slot}"), slot, String::new()));
+    for step in 0..200 {
+        let beats = if step < 199 { format!("beats t{}", step + 1) } else { String::new() };
+        rule(format!("t{step}"), format!("facts.n in {}..{}", step * 5, step * 5 + 6), last, beats);
+    }
+    let (ast, told) = syntax::parse(&Sources::single("wide.rope", &text));
+    assert!(told.is_empty(), "{told:?}");
+    compile::compile(&policy::resolve(&ast).0).expect("tables")
+}
+
+#[test]
+fn surfaces_of_any_number_of_slots_have_their_winners() {
+    for slots in [1, 7, 8, 9, 33, 64, 65, 70] {
+        let tables = wide(slots);
+        let index = Index::new(&tables);
+        for number in (0..1000).step_by(17) {
+            let facts = format!("{{\"facts\": {{\"n\": {number}}}}}");
+            let won = winners(&tables, &index, &visitor(&tables, &facts));
+            assert_eq!(won, (slots - 1).min(number + 1) + 1, "{slots} slots, {number}");
+        }
+    }
+}

@@ -43,7 +43,7 @@ pub struct Block {
     used: Line,
     /// The slot of each word, by its place on the surface.
     pub slots: [u32; WORDS],
-    /// The same slots as bits; all of them, where there are too many for that.
+    /// The slots of its rows, as bits.
     pub mask: u64,
 }
 
@@ -74,8 +74,8 @@ impl Blocks {
         blocks.entries.resize(count * WORDS * 64, Entry::default());
         for (at, words) in words.iter().enumerate() {
             let slots = std::array::from_fn(|word| words[word].0);
-            let few = slots.iter().all(|slot| *slot < 64);
-            let mask = if few { slots.iter().fold(0, |mask, slot| mask | 1 << slot) } else { u64::MAX };
+            let full = words.iter().filter(|(_, rows)| !rows.is_empty());
+            let mask = full.fold(0, |mask, (slot, _)| mask | bit_of(*slot));
             let mut block = Block { columns: Vec::new(), used: NOBODY, slots, mask };
             // How many rows each column rules out, over all its classes.
             let mut telling: BTreeMap<usize, usize> = BTreeMap::new();
@@ -146,6 +146,11 @@ impl Blocks {
 
 /// So many columns are met before it is asked whether anybody is left.
 const TELLING: usize = 3;
+
+/// A slot as a bit; those past the first 64 share the last one.
+pub fn bit_of(slot: u32) -> u64 {
+    1 << slot.min(63)
+}
 
 /// A line that nobody is on.
 const NOBODY: Line = [0; WORDS];

@@ -13,7 +13,7 @@ mod classes;
 mod codes;
 mod test;
 
-use self::block::{Blocks, Entry, WORDS, Word};
+use self::block::{Blocks, Entry, WORDS, Word, bit_of};
 use self::classes::Classes;
 use self::test::Test;
 use super::bucket::Buckets;
@@ -142,7 +142,8 @@ impl Surface {
                     if entry.row < *best && self.holds(entry, slot as usize, tables, codes, buckets) {
                         *best = entry.row;
                         if at < first {
-                            done |= 1_u64.checked_shl(slot).unwrap_or(0);
+                            // Slots that share a bit are never done.
+                            done |= if slot < 63 { bit_of(slot) } else { 0 };
                             break;
                         }
                     }
