@@ -3,7 +3,7 @@
 
 use super::example::witness;
 use super::search::{Budget, Spent, first_outside};
-use super::slots::Slots;
+use super::slots::{Settled, Slots};
 use super::unproven;
 use crate::decide::{self, Buckets, Visitor};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
@@ -16,7 +16,7 @@ pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
         let Some(limit) = vocabulary[tier].limit else { continue };
         for at in 0..vocabulary.surfaces.len() {
             let surface = SurfaceId::from_index(at);
-            let search = Search { slots, ids: &vocabulary[surface].slots, limit: limit as usize };
+            let search = Search::new(slots, &vocabulary[surface].slots, limit as usize);
             let tiers = Values::members(Members::one(tier.index()), vocabulary.tiers.len());
             let visitors = Region::of(Column::Trust, Cell::of(tiers));
             match search.more_than_limit(0, visitors, 0, false, &mut Budget::new()) {
@@ -33,11 +33,30 @@ pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
 
 struct Search<'a> {
     slots: &'a Slots<'a>,
-    ids: &'a [SlotId],
+    places: Vec<Place<'a>>,
     limit: usize,
 }
 
-impl Search<'_> {
+/// A slot, as the search looks at it.
+struct Place<'a> {
+    slot: SlotId,
+    /// Its rows, those first that ask for little: they leave the most room for the other slots.
+    rows: Vec<&'a Settled>,
+    /// Whether some of them ask a question.
+    asks: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(slots: &'a Slots<'a>, ids: &[SlotId], limit: usize) -> Self {
+        let place = |slot: &SlotId| {
+            let mut rows: Vec<&Settled> = slots.rows(*slot).iter().collect();
+            rows.sort_by_key(|row| row.region.cells().len());
+            let asks = rows.iter().any(|row| is_ask(slots, row));
+            Place { slot: *slot, rows, asks }
+        };
+        Search { slots, places: ids.iter().map(place).collect(), limit }
+    }
+
     /// Visitors of the region with more personalised slots than the limit, looking from the
     /// slot at `at` on: `count` slots are personalised already, a question perhaps among them.
     fn more_than_limit(
@@ -53,15 +72,17 @@ impl Search<'_> {
             return Ok(Some(visitors));
         }
         // Not even all that are left would be too many.
-        if count + (self.ids.len() - at) <= self.limit {
+        if count + (self.places.len() - at) <= self.limit {
             return Ok(None);
         }
         let vocabulary = self.slots.vocabulary();
-        for row in self.slots.rows(self.ids[at]) {
+        let Place { slot, rows, asks: any_asks } = &self.places[at];
+        for row in rows {
+            budget.step()?;
             let Some(both) = row.region.meet(&visitors, vocabulary) else { continue };
-            let asks = matches!(self.slots.tables.offer(row.rule, row.outcome), Some(Offer::Ask { .. }));
+            let asks = is_ask(self.slots, row);
             // Which rule wins matters only where a question may stand in the place of content.
-            let obstacles = self.slots.obstacles(self.ids[at], row.rule, &both);
+            let obstacles = if *any_asks { self.slots.obstacles(*slot, row.rule, &both) } else { Vec::new() };
             let more = usize::from(!(asks && asked));
             let mut next = |wins: Region, budget: &mut Budget| {
                 self.more_than_limit(at + 1, wins, count + more, asked || asks, budget)
@@ -73,6 +94,10 @@ impl Search<'_> {
         }
         self.more_than_limit(at + 1, visitors, count, asked, budget)
     }
+}
+
+fn is_ask(slots: &Slots<'_>, row: &Settled) -> bool {
+    matches!(slots.tables.offer(row.rule, row.outcome), Some(Offer::Ask { .. }))
 }
 
 fn overbearing(
