@@ -100,3 +100,18 @@ fn surfaces_of_any_number_of_slots_have_their_winners() {
         }
     }
 }
+
+/// An artifact is data from elsewhere: one that names members which its type does not have is made
+/// ready, and decides, all the same.
+#[test]
+fn members_that_nobody_declared_are_no_reason_to_fail() {
+    let honest = serde_json::to_string(&tables(300)).expect("JSON");
+    let forged = honest.replace("{\"members\":[1]}", "{\"members\":[0,1,2,3,4,5,6,7,8,9]}");
+    assert_ne!(forged, honest, "a cell to forge");
+    let forged: Tables = serde_json::from_str(&forged).expect("tables");
+    let (ready, mut room) = (decide::Ready::new(forged), Room::default());
+    for facts in support::visitors(20) {
+        let visitor = visitor(ready.tables(), &facts);
+        ready.decide(HOME, &visitor, Vec::new(), Buckets::ById, &mut room);
+    }
+}

@@ -55,7 +55,7 @@ enum Format {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
-    /// Anything got creepier.
+    /// Anything got creepier, or could not be compared.
     Creepier,
     /// Anything changed.
     Changed,
@@ -80,7 +80,8 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     io::stdout().write_all(text.as_bytes())?;
     let failed = match options.fail_on {
         None => false,
-        Some(FailOn::Creepier) => !found.creepier.is_empty(),
+        // A gate does not let through what nobody could look at.
+        Some(FailOn::Creepier) => !found.creepier.is_empty() || !found.unproven.is_empty(),
         Some(FailOn::Changed) => found.verdict == Verdict::Changed,
     };
     Ok(if failed { Exit::Errors } else { Exit::Fine })

@@ -9,7 +9,7 @@
 //! - trust is what the host passes; what a cap makes of it is spelled out over the cap's field.
 
 use super::seen::{Gate, Seen, seen_as};
-use crate::table::{Cell, Column, GIVEN, Region, Tables, Values};
+use crate::table::{Cell, Column, GIVEN, Interval, NOT_GIVEN, Region, Tables, Values};
 use crate::vocabulary::{
     Category, CategoryId, ConsentId, Date, Field, FieldId, Intimacy, Members, Origin, Party, Range, RuleId,
     Source, SourceId, TierId, Type, Viewers, Vocabulary,
@@ -96,7 +96,7 @@ impl<'t> Joint<'t> {
         let card = &side.tables[rule];
         if let (Some(share), Some(column)) = (card.rollout, self.rollouts.get(&card.name)) {
             let column = Column::Field(*column);
-            let below = crate::table::Interval { below: true, ..crate::table::Interval::closed(0.0, share) };
+            let below = Interval { below: true, ..Interval::closed(0.0, share) };
             let reached = Values::numbers(vec![below], column.domain(&self.vocabulary));
             if reached == Values::None {
                 return Vec::new();
@@ -114,7 +114,7 @@ impl<'t> Side<'t> {
             tiers: Vec::new(),
             strange: Members::none(),
             consents: Vec::new(),
-            fields: Vec::with_capacity(tables.vocabulary.fields.len()),
+            fields: vec![Seen::default(); tables.vocabulary.fields.len()],
         }
     }
 
@@ -128,12 +128,9 @@ impl<'t> Side<'t> {
         self.consents = places.map(ConsentId::from_index).collect();
     }
 
-    /// How it sees a field of its own; fields come in no order.
+    /// How it sees a field of its own.
     fn see(&mut self, field: Option<FieldId>, seen: Option<Seen>) {
         if let (Some(field), Some(seen)) = (field, seen) {
-            if self.fields.len() <= field.index() {
-                self.fields.resize(field.index() + 1, Seen::default());
-            }
             self.fields[field.index()] = seen;
         }
     }
@@ -178,7 +175,6 @@ impl<'t> Side<'t> {
         };
         // Who is passed a tier has it where their wish is not known; else the lower of the two.
         let mut by_wish: BTreeMap<Members, Cell> = BTreeMap::new();
-        let domain = Column::Field(cap).domain(&self.tables.vocabulary);
         by_wish.insert(wanted.clone(), Cell::unknown());
         for wish in 0..count {
             let allowed: Members = (0..count).filter(|tier| wanted.contains((*tier).min(wish))).collect();
@@ -188,7 +184,6 @@ impl<'t> Side<'t> {
                 _ => Members::one(wish),
             };
             cell.known = Values::members(wishes, count);
-            debug_assert!(matches!(domain, crate::table::Domain::Members(_)));
         }
         let parts = by_wish.iter().filter(|(passed, _)| !passed.is_empty()).flat_map(|(passed, wish)| {
             let passed = self.passed(passed, joint);
@@ -288,5 +283,5 @@ pub fn field(
 
 /// The cell of a consent that was given, or was not.
 pub fn consented(given: bool) -> Cell {
-    Cell::of(Values::Members(Members::one(if given { GIVEN } else { crate::table::NOT_GIVEN })))
+    Cell::of(Values::Members(Members::one(if given { GIVEN } else { NOT_GIVEN })))
 }

@@ -7,7 +7,7 @@ use super::witness;
 use crate::decide::{self, Visitor};
 use crate::proofs::{Budget, Spent, outside};
 use crate::table::{Region, Tables};
-use crate::vocabulary::{TierId, Vocabulary};
+use crate::vocabulary::TierId;
 
 /// The most regions that a climb may take.
 const MOST: usize = 10_000;
@@ -29,8 +29,9 @@ pub fn compare(joint: &Joint<'_>, unproven: &mut Vec<String>) -> Vec<TierChange>
                 Err(Spent) => unproven.push(format!("tier {}", tier.name)),
                 Ok(None) => {}
                 Ok(Some(visitor)) => {
-                    let reaches =
-                        |tables: &Tables, visitor: &Visitor, tier: TierId| climbed(tables, visitor) >= tier;
+                    let reaches = |tables: &Tables, visitor: &Visitor, tier: TierId| {
+                        decide::reached(tables, visitor) >= tier
+                    };
                     let claim = |old: &Visitor, new: &Visitor| {
                         old.trust.is_none()
                             && reaches(joint.old.tables, old, before) != reached
@@ -51,12 +52,6 @@ pub fn compare(joint: &Joint<'_>, unproven: &mut Vec<String>) -> Vec<TierChange>
         new
     });
     changes
-}
-
-/// The tier that a visitor reaches before the cap.
-fn climbed(tables: &Tables, visitor: &Visitor) -> TierId {
-    let free = Vocabulary { cap: None, ..tables.vocabulary.clone() };
-    decide::tier(&Tables { vocabulary: free, earned: tables.earned.clone(), ..Tables::default() }, visitor)
 }
 
 /// What earns each tier, in the joint vocabulary; the first is everybody's.

@@ -42,7 +42,7 @@ pub struct Diff {
 pub enum Verdict {
     /// For every visitor the sets decide the same.
     Equivalent,
-    /// There is a difference.
+    /// There is a difference, or what could not be compared may be one.
     Changed,
 }
 

@@ -1,9 +1,10 @@
 //! Owns who gets something else in each slot. Holdouts and limits are left out of account: what
 //! they take away is told of them. Must not know what is creepy.
 //!
-//! Both tables of a slot are lists of rows of which the first that holds wins. A visitor can get
-//! something else only where a row that is not in both lists wins: so only such rows are looked
-//! at, each against the rows of the other set that it meets.
+//! Both tables of a slot are lists of rows of which the first that holds wins. Rows for the same
+//! visitors, in the same order in both, go together: where one of them wins in one set, its like
+//! wins in the other, or a row that has none. So each is looked at against its like, and only rows
+//! without one against all that they meet.
 
 use super::joint::{Joint, Side};
 use super::witness;
@@ -134,6 +135,9 @@ struct Row {
     key: String,
 }
 
+/// So many looks at rows cost what a step of the search costs.
+const LOOKS_A_STEP: usize = 16;
+
 /// One slot, as it was and as it is to be.
 struct Slots<'j, 't> {
     joint: &'j Joint<'t>,
@@ -158,6 +162,9 @@ impl<'j, 't> Slots<'j, 't> {
         let keys = |rows: &[Row]| rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>();
         for op in capture_diff_slices(Algorithm::Patience, &keys(&self.old), &keys(&self.new)) {
             if let DiffOp::Equal { .. } = op {
+                for (at, other) in op.old_range().zip(op.new_range()) {
+                    self.shift(at, other, budget)?;
+                }
                 continue;
             }
             for at in op.old_range() {
@@ -182,7 +189,10 @@ impl<'j, 't> Slots<'j, 't> {
         if was.holding == now.holding || self.seen.contains(&pair) {
             return Ok(());
         }
+        budget.step()?;
         let Some(both) = was.region.meet(&now.region, vocabulary) else { return Ok(()) };
+        // A look at a row is cheap beside a step of the search.
+        budget.spend((old + new) / LOOKS_A_STEP)?;
         let before = self.old[..old].iter().filter(|row| row.holding != was.holding);
         let after = self.new[..new].iter().filter(|row| row.holding != now.holding);
         let obstacles: Vec<&Region> = before
@@ -224,7 +234,7 @@ fn rows(joint: &Joint<'_>, side: &Side<'_>, slot: SlotId, holdings: &mut Vec<Hol
             holdings.len() - 1
         });
         rows.extend(regions.into_iter().map(|region| {
-            let key = format!("{at} {region:?}");
+            let key = format!("{region:?}");
             Row { region, holding: at, key }
         }));
     };

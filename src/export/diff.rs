@@ -52,11 +52,17 @@ fn verdict(diff: &Diff) -> String {
     if !diff.declared.is_empty() {
         parts.push(count(diff.declared.len(), "declaration differs", "declarations differ"));
     }
+    if !diff.unproven.is_empty() {
+        parts.push(count(diff.unproven.len(), "thing could not be compared", "things could not be compared"));
+    }
     parts.push(match diff.creepier.len() {
+        0 if !diff.unproven.is_empty() => "nothing else got creepier".to_owned(),
         0 => "nothing got creepier".to_owned(),
         some => format!("{} creepier", count(some, "thing got", "things got")),
     });
-    format!("changed: {}", parts.join(", "))
+    let same = diff.slots.is_empty() && diff.trust.is_empty() && diff.declared.is_empty();
+    let word = if same && diff.creepier.is_empty() { "perhaps changed" } else { "changed" };
+    format!("{word}: {}", parts.join(", "))
 }
 
 fn sections(text: &mut String, diff: &Diff, style: &Style) {

@@ -29,7 +29,7 @@ impl Budget {
     }
 
     /// Spends several.
-    fn spend(&mut self, steps: usize) -> Result<(), Spent> {
+    pub fn spend(&mut self, steps: usize) -> Result<(), Spent> {
         self.0 = self.0.checked_sub(steps).ok_or(Spent)?;
         Ok(())
     }

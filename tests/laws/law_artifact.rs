@@ -5,10 +5,13 @@ use super::dice::Dice;
 use super::facts;
 use super::policies::{ROOMY, sets};
 use super::render;
-use super::workshop::{compiled, decisions, tries};
+use super::workshop::{compiled, decisions, surfaces, today, tries};
 use proptest::prelude::*;
 use serde_json::Value;
+use tightrope::decide::{Buckets, Ready, Room};
+use tightrope::diff::diff;
 use tightrope::table::{Tables, from_json, to_json};
+use tightrope::vocabulary::Moment;
 
 /// Numbers that may stand where a place in a list did.
 const NUMBERS: &[u64] = &[0, 1, 2, 3, 7, 63, 64, 4095, 4096, u32::MAX as u64, u64::MAX];
@@ -96,6 +99,15 @@ proptest! {
             let Ok(json) = to_json(&forged) else { continue };
             if let Ok((loaded, _)) = from_json(json.as_bytes()) {
                 decisions(&loaded, &facts);
+                // As hosts do it: by the index; and as reviewers do: compared with the honest one.
+                let (ready, mut room) = (Ready::new(loaded.clone()), Room::default());
+                if let Ok((visitor, problems)) = ready.read(facts.as_bytes(), Moment::Day(today())) {
+                    for surface in surfaces(&loaded.vocabulary) {
+                        ready.decide(surface, &visitor, problems.clone(), Buckets::ById, &mut room);
+                    }
+                }
+                diff(&tables, &loaded, today());
+                diff(&loaded, &tables, today());
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use super::classes::Classes;
 use crate::table::Region;
+use crate::vocabulary::RuleId;
 use std::collections::BTreeMap;
 
 /// So many words make a block: as many as one line of memory has.
@@ -30,8 +31,8 @@ pub struct Entry {
     pub row: u32,
     /// The tests that its classes do not tell: where they begin and end.
     pub tests: (u32, u32),
-    /// Whether its rule has a rollout.
-    pub partial: bool,
+    /// Its rule, where that has a rollout.
+    pub partial: Option<RuleId>,
 }
 
 /// Eight words of rows.
@@ -88,7 +89,8 @@ impl Blocks {
                     let start = blocks.columns[place].unwrap_or(0) as usize;
                     let (admitted, _) = classes.admitted(*column, cell);
                     let classes = classes.count(place);
-                    *telling.entry(place).or_default() += (classes - admitted.len()) * 10_000 / classes;
+                    *telling.entry(place).or_default() +=
+                        classes.saturating_sub(admitted.len()) * 10_000 / classes;
                     for class in (0..classes).filter(|class| admitted.binary_search(class).is_err()) {
                         blocks.lines[start + class * count + at][word] &= !mask;
                     }

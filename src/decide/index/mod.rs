@@ -5,8 +5,8 @@
 //! class of each column's values a block has a line of bits that says which rows admit it. The lines
 //! of the visitor's classes, met, leave the rows that may hold; those are tried, test by test, where
 //! the classes do not tell all. The first block has the first 64 rows of each slot, in winning order,
-//! so that where many rows hold the first is found at once. The others have the rows of one slot with
-//! the same most selective cell side by side, so that most blocks are ruled out by one line.
+//! so that where many rows hold the first is found at once. The others have words of rows with the same
+//! most selective cell side by side, whatever their slots, so that many blocks are ruled out by one line.
 
 mod block;
 mod classes;
@@ -113,7 +113,7 @@ impl Surface {
             let untold = |column, cell: &_| !classes.admitted(column, cell).1;
             tests.extend(test::tests(&tables.vocabulary, region(slot, row), untold));
             let rule = table(slot).and_then(|table| table.rows.get(row as usize)).map(|row| row.rule);
-            let partial = rule.is_some_and(|rule| tables[rule].rollout.is_some());
+            let partial = rule.filter(|rule| tables[*rule].rollout.is_some());
             Entry { row, tests: (from, tests.len() as u32), partial }
         };
         let blocks = Blocks::new(classes, &words, region, entry);
@@ -125,6 +125,15 @@ impl Surface {
     /// Finds the first row of each slot that holds. The first blocks have the first rows of every
     /// slot, in winning order: a slot that is found there is done.
     fn find(&self, tables: &Tables, codes: &Codes<'_>, buckets: Buckets, best: &mut [u32]) {
+        let reaches = |rule: RuleId| {
+            let card = &tables[rule];
+            buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
+        };
+        // Of a row that the classes leave, what they do not tell.
+        let holds = |entry: &Entry| {
+            let tests = self.tests.get(entry.tests.0 as usize..entry.tests.1 as usize).unwrap_or_default();
+            tests.iter().all(|test| test.holds(codes)) && entry.partial.is_none_or(reaches)
+        };
         let first = self.slots.len().div_ceil(WORDS);
         let mut done = 0_u64;
         for (at, block) in self.blocks.iter() {
@@ -139,7 +148,7 @@ impl Surface {
                     bits &= bits - 1;
                     let Some(entry) = self.blocks.entry(at, word * 64 + bit) else { break };
                     let Some(best) = best.get_mut(slot as usize) else { break };
-                    if entry.row < *best && self.holds(entry, slot as usize, tables, codes, buckets) {
+                    if entry.row < *best && holds(entry) {
                         *best = entry.row;
                         if at < first {
                             // Slots that share a bit are never done.
@@ -150,37 +159,6 @@ impl Surface {
                 }
             }
         }
-    }
-
-    /// Whether a row that the classes leave holds, and its rule's rollout reaches the visitor.
-    #[inline]
-    fn holds(
-        &self,
-        entry: &Entry,
-        slot: usize,
-        tables: &Tables,
-        codes: &Codes<'_>,
-        buckets: Buckets,
-    ) -> bool {
-        let tests = self.tests.get(entry.tests.0 as usize..entry.tests.1 as usize).unwrap_or_default();
-        tests.iter().all(|test| test.holds(codes))
-            && (!entry.partial || self.reaches(entry, slot, tables, codes, buckets))
-    }
-
-    #[cold]
-    fn reaches(
-        &self,
-        entry: &Entry,
-        slot: usize,
-        tables: &Tables,
-        codes: &Codes<'_>,
-        buckets: Buckets,
-    ) -> bool {
-        let row = self.slots.get(slot).and_then(|rows| rows.get(entry.row as usize));
-        row.is_some_and(|(rule, _)| {
-            let card = &tables[*rule];
-            buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
-        })
     }
 }
 
