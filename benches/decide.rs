@@ -3,7 +3,7 @@
 use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
-use tightrope::decide::{self, Buckets, Codes, Index, Room, Visitor};
+use tightrope::decide::{self, Buckets, Codes, Index, Visitor};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
@@ -59,16 +59,16 @@ fn by_index(bencher: divan::Bencher, rules: usize) {
     let tables = tables(rules);
     let index = Index::new(&tables);
     let (visitors, slots) = (visitors(&tables), slots(&tables));
-    let mut rooms = vec![Room::default(); visitors.len()];
-    let code = |(visitor, room)| {
-        Codes::of(&index, SurfaceId(0), &tables.vocabulary, visitor, decide::tier(&tables, visitor), room)
+    let code = |visitor| {
+        let mut codes = Codes::default();
+        index.encode(&tables, visitor, decide::tier(&tables, visitor), &mut codes);
+        codes
     };
-    let codes: Vec<Codes<'_>> = visitors.iter().zip(&mut rooms).map(code).collect();
+    let codes: Vec<Codes> = visitors.iter().map(code).collect();
     let mut winners = vec![None; slots.len()];
     bencher.counter(ItemsCount::new(codes.len())).bench_local(|| {
         for codes in &codes {
-            winners.fill(None);
-            index.winners(&tables, codes, SurfaceId(0), Buckets::Off, black_box(&mut winners));
+            index.winners(&tables, codes, SurfaceId(0), (Buckets::Off, None), black_box(&mut winners));
         }
     });
 }

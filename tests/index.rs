@@ -33,11 +33,11 @@ fn visitor(tables: &Tables, facts: &str) -> Visitor {
 
 /// The winners by the index, held to those by the tables; how many there are.
 fn winners(tables: &Tables, index: &Index, visitor: &Visitor) -> usize {
-    let (tier, mut room) = (decide::tier(tables, visitor), Room::default());
-    let codes = Codes::of(index, HOME, &tables.vocabulary, visitor, tier, &mut room);
+    let (tier, mut codes) = (decide::tier(tables, visitor), Codes::default());
+    index.encode(tables, visitor, tier, &mut codes);
     let slots = tables.slots_of(HOME);
     let mut found: Vec<Winner> = vec![None; slots.len()];
-    index.winners(tables, &codes, HOME, Buckets::Off, &mut found);
+    index.winners(tables, &codes, HOME, (Buckets::Off, None), &mut found);
     let defined: Vec<Winner> =
         slots.iter().map(|slot| decide::winner(tables, visitor, tier, *slot, Buckets::Off)).collect();
     assert_eq!(found, defined);
@@ -98,6 +98,35 @@ fn surfaces_of_any_number_of_slots_have_their_winners() {
             let won = winners(&tables, &index, &visitor(&tables, &facts));
             assert_eq!(won, (slots - 1).min(number + 1) + 1, "{slots} slots, {number}");
         }
+    }
+}
+
+/// More fields than there are lines for: the rest are looked at all the same.
+#[test]
+fn sets_of_any_number_of_fields_have_their_winners() {
+    const FIELDS: usize = 150;
+    let fields: String = (0..FIELDS).map(|field| format!("f{field} : int 0..100 is preference\n")).collect();
+    let rule = |field: usize| {
+        let beats = if field + 1 < FIELDS { format!("beats r{}", field + 1) } else { String::new() };
+        format!(
+            "rule r{field} {{ goal serve requires anybody uses facts.f{field} when facts.f{field} in 40..50 show other in \
+             home.only because \"You told us.\" {beats} }}\n"
+        )
+    };
+    let text = format!(
+        "trust {{ tier anybody {{ comfort 9 }} }}\nsource facts : explicit first-party {{\n{fields}}}\n\
+         content base : banner\ncontent other : banner\ngoal serve \"It serves\" {{ metric visits up  holdout 10% }}\n\
+         surface home : page {{ slot only shows base }}\n{}",
+        (0..FIELDS).map(rule).collect::<String>()
+    );
+    let (ast, told) = syntax::parse(&Sources::single("many.rope", &text));
+    assert!(told.is_empty(), "{told:?}");
+    let tables = compile::compile(&policy::resolve(&ast).0).expect("tables");
+    let index = Index::new(&tables);
+    for field in (0..FIELDS).step_by(7).chain([FIELDS - 1]) {
+        let met = |number: usize| format!("{{\"facts\": {{\"f{field}\": {number}}}}}");
+        assert_eq!(winners(&tables, &index, &visitor(&tables, &met(45))), 1, "{field}");
+        assert_eq!(winners(&tables, &index, &visitor(&tables, &met(39))), 0, "{field}");
     }
 }
 

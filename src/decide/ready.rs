@@ -5,7 +5,7 @@ use super::bucket::Buckets;
 use super::decision::{Decision, decide_with};
 use super::decoder::Decoder;
 use super::facts::FactsError;
-use super::index::{Codes, Index, Room};
+use super::index::{Codes, Index, Winner};
 use super::visitor::{Problem, Visitor};
 use crate::table::Tables;
 use crate::vocabulary::{Moment, SurfaceId};
@@ -16,6 +16,13 @@ pub struct Ready {
     tables: Tables,
     index: Index,
     decoder: Decoder,
+}
+
+/// Room for one decision after another.
+#[derive(Debug, Clone, Default)]
+pub struct Room {
+    codes: Codes,
+    winners: Vec<Winner>,
 }
 
 impl Ready {
@@ -50,10 +57,12 @@ impl Ready {
     ) -> Decision<'_> {
         let tables = &self.tables;
         let tier = super::tables::tier(tables, visitor);
-        let codes = Codes::of(&self.index, surface, &tables.vocabulary, visitor, tier, room);
         let slots = tables.slots_of(surface);
-        let mut winners = vec![None; slots.len()];
-        self.index.winners(tables, &codes, surface, buckets, &mut winners);
+        self.index.encode(tables, visitor, tier, &mut room.codes);
+        room.winners.resize(slots.len(), None);
+        let chance = (buckets, visitor.id.as_deref());
+        self.index.winners(tables, &room.codes, surface, chance, &mut room.winners);
+        let winners = &room.winners;
         let winner = |slot| slots.iter().position(|other| *other == slot).and_then(|at| winners[at]);
         decide_with(tables, surface, visitor, problems, buckets, tier, &winner)
     }

@@ -22,17 +22,17 @@ proptest! {
         let text = render::text(&set);
         let (_, Some(tables)) = compiled(&text) else { return Ok(()) };
         let index = Index::new(&tables);
-        let mut room = Room::default();
+        let mut codes = Codes::default();
         for _ in 0..VISITORS {
             let facts = facts::visitor(&set, &mut dice);
             let (visitor, _) = decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).expect("a visitor");
             let tier = decide::tier(&tables, &visitor);
+            index.encode(&tables, &visitor, tier, &mut codes);
             for surface in surfaces(&tables.vocabulary) {
-                let codes = Codes::of(&index, surface, &tables.vocabulary, &visitor, tier, &mut room);
                 for buckets in [Buckets::ById, Buckets::Off] {
                     let slots = tables.slots_of(surface);
                     let mut found = vec![None; slots.len()];
-                    index.winners(&tables, &codes, surface, buckets, &mut found);
+                    index.winners(&tables, &codes, surface, (buckets, visitor.id.as_deref()), &mut found);
                     let defined: Vec<Winner> =
                         slots.iter().map(|slot| decide::winner(&tables, &visitor, tier, *slot, buckets)).collect();
                     prop_assert_eq!(found, defined, "winners for {}\n{}", facts, text);

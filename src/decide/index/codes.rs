@@ -1,89 +1,77 @@
-//! Owns the numbers that a visitor is to the index. Must not know rows.
+//! Owns the codes of one visitor. Must not know rows.
 
 use super::super::visitor::Visitor;
-use super::Index;
-use crate::table::day_number;
-use crate::vocabulary::{SurfaceId, TierId, Value, Vocabulary};
+use super::features::{Feature, Features, Source, UNKNOWN, code};
+use crate::table::{Ago, day_number};
+use crate::vocabulary::{TierId, Value, Vocabulary};
 
-/// Room for the codes of one visitor after another, so that coding takes no memory.
+/// A visitor in codes, which is all that finding winners looks at. Those of one visitor make room
+/// for those of the next, so that coding takes no memory after the first.
 #[derive(Debug, Clone, Default)]
-pub struct Room {
-    numbers: Vec<f64>,
-    classes: Vec<u32>,
-    starts: Vec<u32>,
+pub struct Codes {
+    codes: Vec<u32>,
+    classes: Vec<u16>,
 }
 
-/// A visitor in numbers: one for each field (a number itself, a day, the place of a member or of
-/// a tier, 0 or 1; not a number where the field is unknown), then the tier, then each consent.
-#[derive(Debug, Clone, Copy)]
-pub struct Codes<'v> {
-    vocabulary: &'v Vocabulary,
-    visitor: &'v Visitor,
-    numbers: &'v [f64],
-    /// Where the lines of the classes of the visitor's values begin.
-    starts: &'v [u32],
-}
-
-/// The place of the visitor's tier among the numbers.
-pub fn place_of_tier(vocabulary: &Vocabulary) -> usize {
-    vocabulary.fields.len()
-}
-
-/// The place of a consent among the numbers.
-pub fn place_of_consent(vocabulary: &Vocabulary, consent: usize) -> usize {
-    vocabulary.fields.len() + 1 + consent
-}
-
-impl<'v> Codes<'v> {
-    /// The codes of a visitor of that tier, for a surface, in that room.
-    pub fn of(
-        index: &Index,
-        surface: SurfaceId,
-        vocabulary: &'v Vocabulary,
-        visitor: &'v Visitor,
-        tier: TierId,
-        room: &'v mut Room,
-    ) -> Self {
-        room.numbers.clear();
-        let number = |field| match visitor.value(vocabulary, field) {
-            None => f64::NAN,
-            Some(Value::Bool(truth)) => f64::from(u8::from(*truth)),
-            Some(Value::Number(number)) => *number,
-            Some(Value::Date(date)) => day_number(*date),
-            Some(Value::Tier(tier)) => tier.index() as f64,
-            Some(Value::Member(member)) => *member as f64,
-            Some(Value::Set(_) | Value::Text(_)) => 0.0,
-        };
-        room.numbers.extend(vocabulary.field_ids().map(number));
-        room.numbers.push(tier.index() as f64);
-        let given = (0..vocabulary.consents.len()).map(|consent| visitor.consents.contains(consent));
-        room.numbers.extend(given.map(|given| f64::from(u8::from(given))));
-        index.classes.of(&room.numbers, &mut room.classes);
-        room.starts.clear();
-        if let Some(surface) = index.surfaces.get(surface.index()) {
-            surface.blocks.starts(&room.classes, &mut room.starts);
+impl Codes {
+    /// Takes the codes of a visitor of that tier.
+    pub fn take(&mut self, features: &Features, vocabulary: &Vocabulary, visitor: &Visitor, tier: TierId) {
+        self.codes.clear();
+        self.classes.clear();
+        for feature in features.iter() {
+            let code = feature.code(vocabulary, visitor, tier);
+            self.codes.push(code);
+            self.classes.push(feature.grain.map_or(0, |grain| grain.class(code) as u16));
         }
-        Codes { vocabulary, visitor, numbers: &room.numbers, starts: &room.starts }
     }
 
-    /// The number at a place.
+    /// The code of a feature.
     #[inline]
-    pub fn number(&self, at: u32) -> f64 {
-        self.numbers.get(at as usize).copied().unwrap_or(f64::NAN)
+    pub fn code(&self, feature: u32) -> u32 {
+        self.codes.get(feature as usize).copied().unwrap_or(UNKNOWN)
     }
 
-    /// The value of the field at a place.
-    pub fn value(&self, at: u32) -> Option<&Value> {
-        self.visitor.value(self.vocabulary, crate::vocabulary::FieldId(at))
+    /// The class of a feature.
+    #[inline]
+    pub fn class(&self, feature: u32) -> u32 {
+        self.classes.get(feature as usize).copied().unwrap_or_default().into()
     }
+}
 
-    /// The visitor.
-    pub fn visitor(&self) -> &'v Visitor {
-        self.visitor
+impl Feature {
+    fn code(&self, vocabulary: &Vocabulary, visitor: &Visitor, tier: TierId) -> u32 {
+        let value = |field| visitor.value(vocabulary, field);
+        match &self.source {
+            Source::Tier => tier.index() as u32,
+            Source::Consent(consent) => u32::from(visitor.consents.contains(*consent)),
+            Source::Member(field) => match value(*field) {
+                Some(Value::Bool(truth)) => u32::from(*truth),
+                Some(Value::Member(member)) => *member as u32,
+                Some(Value::Tier(tier)) => tier.index() as u32,
+                _ => UNKNOWN,
+            },
+            Source::Number(field, ends) => match value(*field) {
+                Some(Value::Number(number)) => code(ends, *number),
+                Some(Value::Date(date)) => code(ends, day_number(*date)),
+                _ => UNKNOWN,
+            },
+            Source::Text(field, codes) => match value(*field) {
+                Some(Value::Text(text)) => codes.get(text.as_str()).copied().unwrap_or(0),
+                _ => UNKNOWN,
+            },
+            Source::Has(field, member) => match value(*field) {
+                Some(Value::Set(set)) => u32::from(set.contains(*member)),
+                _ => UNKNOWN,
+            },
+            Source::Ago(field, ago) => match value(*field) {
+                Some(Value::Date(date)) => u32::from(lies(*ago, visitor, day_number(*date))),
+                _ => UNKNOWN,
+            },
+            Source::Known(field) => value(*field).map_or(UNKNOWN, |_| 0),
+        }
     }
+}
 
-    /// Where the lines of the classes of the visitor's values begin.
-    pub(super) fn starts(&self) -> &[u32] {
-        self.starts
-    }
+fn lies(ago: Ago, visitor: &Visitor, day: f64) -> bool {
+    ago.on(visitor.today()).iter().any(|part| part.contains(day))
 }

@@ -1,43 +1,58 @@
 //! Owns finding winners fast: an index over the tables, which stay the artifact. Must not know
 //! what is shown; it agrees with the tables on every visitor, and a law holds it to that.
 //!
-//! All slots of a surface are decided at once. Their rows are bits, 512 of them a block, and for each
-//! class of each column's values a block has a line of bits that says which rows admit it. The lines
-//! of the visitor's classes, met, leave the rows that may hold; those are tried, test by test, where
-//! the classes do not tell all. The first block has the first 64 rows of each slot, in winning order,
-//! so that where many rows hold the first is found at once. The others have words of rows with the same
-//! most selective cell side by side, whatever their slots, so that many blocks are ruled out by one line.
+//! A visitor is codes, one for each thing that rows tell apart. Rows are bits, 512 of them a block, those
+//! of a slot in winning order; and for each class of codes a block has a line of bits that says which rows
+//! admit it. The lines of the visitor's classes, met, leave the rows that may hold; the first of each slot
+//! that passes what classes do not tell is the winner. The first block has the first rows of every slot;
+//! the others are a slot's own as far as it fills them, and are not looked at once it has its winner.
 
 mod block;
-mod classes;
 mod codes;
+mod features;
 mod test;
 
-use self::block::{Blocks, Entry, WORDS, Word, bit_of};
-use self::classes::Classes;
-use self::test::Test;
+use self::block::{Blocks, WORDS};
+use self::features::Features;
+use self::test::{Span, Tests};
 use super::bucket::Buckets;
-use crate::table::{Region, Tables};
-use crate::vocabulary::{RuleId, SlotId, SurfaceId};
+use super::visitor::Visitor;
+use crate::table::{Row, Tables};
+use crate::vocabulary::{RuleId, SlotId, SurfaceId, TierId};
 
-pub use codes::{Codes, Room};
+pub use codes::Codes;
 
 /// The index of a policy set.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    classes: Classes,
+    features: Features,
     surfaces: Vec<Surface>,
 }
 
 /// The rows of one surface.
 #[derive(Debug, Clone, Default)]
 struct Surface {
-    /// The rows of each slot, in winning order: the rule of each, and which of its outcomes.
-    slots: Vec<Vec<(RuleId, u32)>>,
     blocks: Blocks,
-    /// The tests that classes do not tell, those of a row side by side.
-    tests: Vec<Test>,
+    /// The slots of each block's words, by their places on the surface, and all of them as bits.
+    slots: Vec<([u32; WORDS], u64)>,
+    /// What each bit stands for.
+    entries: Vec<Entry>,
+    tests: Tests,
 }
+
+/// A row.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    rule: RuleId,
+    outcome: u32,
+    /// What classes do not tell.
+    tests: Span,
+    /// Whether the rule has a rollout.
+    partial: bool,
+}
+
+/// What stands for a bit of no row.
+const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, tests: (0, 0), partial: false };
 
 /// Who won a slot: the rule, and which of its outcomes.
 pub type Winner = Option<(RuleId, usize)>;
@@ -45,116 +60,95 @@ pub type Winner = Option<(RuleId, usize)>;
 impl Index {
     /// The index of these tables.
     pub fn new(tables: &Tables) -> Self {
-        let classes = Classes::new(tables);
+        let regions = tables.slots.iter().flat_map(|table| &table.rows).map(|row| &row.region);
+        let features = Features::new(&tables.vocabulary, regions);
         let surfaces = tables.vocabulary.surfaces.iter();
-        let surfaces = surfaces.map(|surface| Surface::new(&classes, tables, &surface.slots)).collect();
-        Index { classes, surfaces }
+        let surfaces = surfaces.map(|surface| Surface::new(&features, tables, &surface.slots)).collect();
+        Index { features, surfaces }
+    }
+
+    /// Takes the codes of a visitor of that tier.
+    pub fn encode(&self, tables: &Tables, visitor: &Visitor, tier: TierId, codes: &mut Codes) {
+        codes.take(&self.features, &tables.vocabulary, visitor, tier);
     }
 
     /// The rows that win the slots of a surface, in their order, for the visitor that the codes
-    /// stand for. There is room for as many winners as slots; none are there before.
+    /// stand for, whose id falls into buckets. There is room for as many winners as slots.
     pub fn winners(
         &self,
         tables: &Tables,
-        codes: &Codes<'_>,
+        codes: &Codes,
         surface: SurfaceId,
-        buckets: Buckets,
+        (buckets, id): (Buckets, Option<&str>),
         winners: &mut [Winner],
     ) {
-        let Some(surface) = self.surfaces.get(surface.index()) else { return };
-        // The rows found so far, by their place in winning order.
-        let mut few = [u32::MAX; FEW];
-        let mut many = Vec::new();
-        let best: &mut [u32] = if surface.slots.len() <= FEW {
-            &mut few[..surface.slots.len()]
-        } else {
-            many.resize(surface.slots.len(), u32::MAX);
-            &mut many
+        winners.fill(None);
+        let reaches = |rule: RuleId| {
+            let card = &tables[rule];
+            buckets.reaches(&card.name, card.rollout, id)
         };
-        surface.find(tables, codes, buckets, best);
-        for ((rows, best), winner) in surface.slots.iter().zip(best).zip(winners) {
-            *winner = rows.get(*best as usize).map(|(rule, outcome)| (*rule, *outcome as usize));
+        if let Some(surface) = self.surfaces.get(surface.index()) {
+            surface.find(codes, &reaches, winners);
         }
     }
 }
 
-/// For surfaces of no more slots than this, finding takes no memory.
-const FEW: usize = 32;
-
 impl Surface {
-    fn new(classes: &Classes, tables: &Tables, ids: &[SlotId]) -> Self {
-        let table = |slot: u32| ids.get(slot as usize).map(|slot| &tables[*slot]);
-        let everybody = Region::everybody();
-        let region = |slot: u32, row: u32| {
-            table(slot).and_then(|table| table.rows.get(row as usize)).map_or(&everybody, |row| &row.region)
-        };
-        // The first 64 rows of each slot in winning order; then all others, alike by alike.
-        let (mut words, mut rest): (Vec<Word>, Vec<_>) = (Vec::new(), Vec::new());
-        for (slot, id) in (0..).zip(ids) {
-            let count = tables[*id].rows.len() as u32;
-            words.push((slot, (0..count.min(64)).collect()));
-            rest.extend((count.min(64)..count).map(|row| (slot, key(classes, region(slot, row)), row)));
+    fn new(features: &Features, tables: &Tables, ids: &[SlotId]) -> Self {
+        let mut surface = Surface::default();
+        let mut rows = Vec::new();
+        let words = words(&ids.iter().map(|id| tables[*id].rows.len()).collect::<Vec<_>>());
+        for (at, word) in words.iter().enumerate() {
+            if at % WORDS == 0 {
+                surface.slots.push(([0; WORDS], 0));
+            }
+            if let (Some(word), Some((slots, mask))) = (word, surface.slots.last_mut()) {
+                slots[at % WORDS] = word.slot as u32;
+                *mask |= bit_of(word.slot);
+                let table = ids.get(word.slot).map(|id| tables[*id].rows.as_slice()).unwrap_or_default();
+                let here = table.get(word.rows.clone()).unwrap_or_default();
+                rows.extend((at * 64..).zip(here));
+            }
         }
-        rest.sort_unstable();
-        words.resize(words.len().next_multiple_of(WORDS), Word::default());
-        let by_slot = rest.chunk_by(|a, b| a.0 == b.0);
-        let mut alike: Vec<_> = by_slot.flat_map(|rows| rows.chunks(64)).collect();
-        alike.sort_by_key(|rows| rows.first().map(|(slot, key, _)| (*key, *slot)));
-        words.extend(alike.into_iter().filter_map(|rows| {
-            let (slot, ..) = rows.first()?;
-            Some((*slot, rows.iter().map(|(_, _, row)| *row).collect()))
-        }));
-        words.resize(words.len().next_multiple_of(WORDS), Word::default());
-        let words: Vec<[Word; WORDS]> =
-            words.chunks(WORDS).map(|words| std::array::from_fn(|at| words[at].clone())).collect();
-        let mut tests = Vec::new();
-        let entry = |slot: u32, row: u32| {
-            let from = tests.len() as u32;
-            let untold = |column, cell: &_| !classes.admitted(column, cell).1;
-            tests.extend(test::tests(&tables.vocabulary, region(slot, row), untold));
-            let rule = table(slot).and_then(|table| table.rows.get(row as usize)).map(|row| row.rule);
-            let partial = rule.filter(|rule| tables[*rule].rollout.is_some());
-            Entry { row, tests: (from, tests.len() as u32), partial }
-        };
-        let blocks = Blocks::new(classes, &words, region, entry);
-        let rows =
-            |slot: &SlotId| tables[*slot].rows.iter().map(|row| (row.rule, row.outcome as u32)).collect();
-        Surface { slots: ids.iter().map(rows).collect(), blocks, tests }
+        surface.entries.resize(words.len() * 64, NOTHING);
+        let bits: Vec<(usize, block::Needs)> = rows
+            .into_iter()
+            .map(|(bit, row)| {
+                let needs = features.of(&row.region);
+                if let Some(entry) = surface.entries.get_mut(bit) {
+                    *entry = Entry::new(features, tables, row, &needs, &mut surface.tests);
+                }
+                (bit, needs)
+            })
+            .collect();
+        surface.blocks = Blocks::new(features, surface.slots.len(), &bits);
+        surface
     }
 
-    /// Finds the first row of each slot that holds. The first blocks have the first rows of every
-    /// slot, in winning order: a slot that is found there is done.
-    fn find(&self, tables: &Tables, codes: &Codes<'_>, buckets: Buckets, best: &mut [u32]) {
-        let reaches = |rule: RuleId| {
-            let card = &tables[rule];
-            buckets.reaches(&card.name, card.rollout, codes.visitor().id.as_deref())
-        };
-        // Of a row that the classes leave, what they do not tell.
-        let holds = |entry: &Entry| {
-            let tests = self.tests.get(entry.tests.0 as usize..entry.tests.1 as usize).unwrap_or_default();
-            tests.iter().all(|test| test.holds(codes)) && entry.partial.is_none_or(reaches)
-        };
-        let first = self.slots.len().div_ceil(WORDS);
-        let mut done = 0_u64;
-        for (at, block) in self.blocks.iter() {
-            if at >= first && block.mask & !done == 0 {
+    /// Finds the first row of each slot that holds.
+    fn find(&self, codes: &Codes, reaches: &dyn Fn(RuleId) -> bool, winners: &mut [Winner]) {
+        let starts = self.blocks.starts(codes);
+        let mut open = u64::MAX;
+        for (at, (slots, mask)) in self.slots.iter().enumerate() {
+            if open & mask == 0 {
                 continue;
             }
-            let left = self.blocks.left(at, block, codes.starts());
-            for (word, (slot, bits)) in block.slots.iter().zip(&left).enumerate() {
-                let (slot, mut bits) = (*slot, *bits);
+            let left = self.blocks.left(at, &starts).0;
+            let mut some = (0..WORDS).fold(0_u32, |some, word| some | u32::from(left[word] != 0) << word);
+            while some != 0 {
+                let word = some.trailing_zeros() as usize % WORDS;
+                some &= some - 1;
+                let (slot, mut bits) = (slots[word], left[word]);
+                let Some(winner @ None) = winners.get_mut(slot as usize) else { continue };
                 while bits != 0 {
-                    let bit = bits.trailing_zeros() as usize;
+                    let bit = (at * WORDS + word) * 64 + bits.trailing_zeros() as usize;
                     bits &= bits - 1;
-                    let Some(entry) = self.blocks.entry(at, word * 64 + bit) else { break };
-                    let Some(best) = best.get_mut(slot as usize) else { break };
-                    if entry.row < *best && holds(entry) {
-                        *best = entry.row;
-                        if at < first {
-                            // Slots that share a bit are never done.
-                            done |= if slot < 63 { bit_of(slot) } else { 0 };
-                            break;
-                        }
+                    let Some(entry) = self.entries.get(bit) else { break };
+                    if self.tests.hold(entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
+                        *winner = Some((entry.rule, entry.outcome as usize));
+                        // Slots that share a bit are never done.
+                        open &= !if slot < 63 { bit_of(slot as usize) } else { 0 };
+                        break;
                     }
                 }
             }
@@ -162,13 +156,42 @@ impl Surface {
     }
 }
 
-/// The most selective cell of a region: its column, and the first class that it admits.
-fn key(classes: &Classes, region: &Region) -> (usize, usize) {
-    let cells = region.cells().iter().filter_map(|(column, cell)| {
-        let place = classes.place(*column)?;
-        let (admitted, _) = classes.admitted(*column, cell);
-        let share = admitted.len() * 1_000_000 / classes.count(place).max(1);
-        Some((share, place, admitted.first().copied().unwrap_or(0)))
-    });
-    cells.min().map_or((usize::MAX, 0), |(_, place, class)| (place, class))
+impl Entry {
+    fn new(features: &Features, tables: &Tables, row: &Row, needs: &block::Needs, tests: &mut Tests) -> Self {
+        let told = |feature: usize| {
+            let feature = features.get(feature);
+            feature.is_some_and(|feature| feature.grain.is_some_and(|grain| grain.is_exact(feature.last)))
+        };
+        let untold = needs.iter().filter(|(feature, _)| !told(*feature));
+        let partial = tables[row.rule].rollout.is_some();
+        Entry { rule: row.rule, outcome: row.outcome as u32, tests: tests.add(untold.cloned()), partial }
+    }
+}
+
+/// Up to 64 rows of a slot: its place on the surface, and theirs in winning order.
+#[derive(Debug, Clone)]
+struct Word {
+    slot: usize,
+    rows: std::ops::Range<usize>,
+}
+
+/// The words of a surface whose slots have so many rows: first one of each slot; then all others,
+/// slot by slot.
+fn words(counts: &[usize]) -> Vec<Option<Word>> {
+    let word = |slot: usize, from: usize, count: usize| Word { slot, rows: from..count.min(from + 64) };
+    let mut words: Vec<Option<Word>> = Vec::new();
+    let slots = || counts.iter().copied().enumerate().filter(|(_, count)| *count > 0);
+    words.extend(slots().map(|(slot, count)| Some(word(slot, 0, count))));
+    words.resize(words.len().next_multiple_of(WORDS), None);
+    words
+        .extend(slots().flat_map(|(slot, count)| {
+            (64..count).step_by(64).map(move |from| Some(word(slot, from, count)))
+        }));
+    words.resize(words.len().next_multiple_of(WORDS), None);
+    words
+}
+
+/// A slot as a bit; those past the first 63 share the last one.
+fn bit_of(slot: usize) -> u64 {
+    1 << slot.min(63)
 }

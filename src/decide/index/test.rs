@@ -1,133 +1,57 @@
-//! Owns one cell of a row as a test on a number. Must not know bitmaps.
+//! Owns one test on a code, for what classes do not tell. Must not know rows.
 
-use super::codes::{Codes, place_of_consent, place_of_tier};
-use crate::table::{Ago, Cell, Column, Interval, Region, Values};
-use crate::vocabulary::{Members, Value, Vocabulary};
-use std::collections::BTreeSet;
+use super::codes::Codes;
+use super::features::Part;
 
-/// A test on the number at a place. Not a number fails what does not admit the unknown.
-#[derive(Debug, Clone)]
-pub struct Test {
-    at: u32,
-    /// Whether the unknown passes.
-    unknown: bool,
-    kind: Kind,
+/// Codes that one feature must have.
+#[derive(Debug, Clone, Copy)]
+pub enum Test {
+    /// Between two, both in it.
+    Between { feature: u32, low: u32, high: u32 },
+    /// In any of these stretches, which stand side by side.
+    Among { feature: u32, from: u32, to: u32 },
 }
 
-#[derive(Debug, Clone)]
-enum Kind {
-    /// Between two numbers, both in it. All that is known is between the infinities; nothing is,
-    /// between two that are turned round.
-    Between(f64, f64),
-    /// Rarer tests.
-    Rare(Box<Rare>),
+/// The tests of all rows, those of a row side by side.
+#[derive(Debug, Clone, Default)]
+pub struct Tests {
+    tests: Vec<Test>,
+    stretches: Vec<Part>,
 }
 
-#[derive(Debug, Clone)]
-enum Rare {
-    Members(Members),
-    Parts(Vec<(f64, f64)>),
-    Days(Vec<(f64, f64)>, Vec<Ago>),
-    Sets { all: Members, none: Members },
-    Texts(BTreeSet<String>),
-    TextsBut(BTreeSet<String>),
-}
+/// The tests of a row: where they begin and end.
+pub type Span = (u32, u32);
 
-/// The tests of those cells of a region that are asked for, the cheapest and most telling first.
-pub fn tests(vocabulary: &Vocabulary, region: &Region, asked: impl Fn(Column, &Cell) -> bool) -> Vec<Test> {
-    let cells = region.cells().iter().filter(|(column, cell)| asked(*column, cell));
-    let mut tests: Vec<Test> = cells.map(|(column, cell)| test(vocabulary, *column, cell)).collect();
-    tests.sort_by_key(|test| match &test.kind {
-        Kind::Between(low, high) if low == high => 0,
-        Kind::Between(..) => 1,
-        Kind::Rare(_) => 2,
-    });
-    tests
-}
-
-fn test(vocabulary: &Vocabulary, column: Column, cell: &Cell) -> Test {
-    let at = place(vocabulary, column) as u32;
-    let kind = match &cell.known {
-        Values::None => Kind::Between(1.0, 0.0),
-        Values::All => Kind::Between(f64::NEG_INFINITY, f64::INFINITY),
-        Values::Members(members) => match contiguous(members) {
-            Some((low, high)) => Kind::Between(low as f64, high as f64),
-            None => rare(Rare::Members(members.clone())),
-        },
-        Values::Numbers(parts) => match parts.as_slice() {
-            [part] => Kind::Between(ends(part).0, ends(part).1),
-            parts => rare(Rare::Parts(parts.iter().map(ends).collect())),
-        },
-        Values::Days { within, ago } => match within.as_slice() {
-            [part] if ago.is_empty() => Kind::Between(ends(part).0, ends(part).1),
-            parts => rare(Rare::Days(parts.iter().map(ends).collect(), ago.clone())),
-        },
-        Values::Sets { all, none } => rare(Rare::Sets { all: all.clone(), none: none.clone() }),
-        Values::Texts(texts) => rare(Rare::Texts(texts.clone())),
-        Values::TextsBut(texts) => rare(Rare::TextsBut(texts.clone())),
-    };
-    Test { at, unknown: cell.unknown, kind }
-}
-
-fn rare(rare: Rare) -> Kind {
-    Kind::Rare(Box::new(rare))
-}
-
-/// Where a column's number stands.
-pub fn place(vocabulary: &Vocabulary, column: Column) -> usize {
-    match column {
-        Column::Trust => place_of_tier(vocabulary),
-        Column::Consent(consent) => place_of_consent(vocabulary, consent.index()),
-        Column::Field(field) => field.index(),
+impl Tests {
+    /// Adds those of a row.
+    pub fn add(&mut self, needs: impl Iterator<Item = (usize, Vec<Part>)>) -> Span {
+        let from = self.tests.len() as u32;
+        for (feature, parts) in needs {
+            let feature = feature as u32;
+            let test = match parts.as_slice() {
+                [(low, high)] => Test::Between { feature, low: *low, high: *high },
+                parts => {
+                    let from = self.stretches.len() as u32;
+                    self.stretches.extend(parts);
+                    Test::Among { feature, from, to: self.stretches.len() as u32 }
+                }
+            };
+            self.tests.push(test);
+        }
+        (from, self.tests.len() as u32)
     }
-}
 
-fn contiguous(members: &Members) -> Option<(usize, usize)> {
-    let (low, high) = (members.lowest()?, members.highest()?);
-    (high - low + 1 == members.len()).then_some((low, high))
-}
-
-/// The ends of an interval, both in it.
-fn ends(part: &Interval) -> (f64, f64) {
-    (
-        if part.above { part.low.next_up() } else { part.low },
-        if part.below { part.high.next_down() } else { part.high },
-    )
-}
-
-impl Test {
-    /// Whether it holds for the visitor that the codes stand for.
+    /// Whether those of a row hold.
     #[inline]
-    pub fn holds(&self, codes: &Codes<'_>) -> bool {
-        let number = codes.number(self.at);
-        if number.is_nan() {
-            return self.unknown;
-        }
-        match &self.kind {
-            Kind::Between(low, high) => *low <= number && number <= *high,
-            Kind::Rare(rare) => rare.holds(number, self.at, codes),
-        }
-    }
-}
-
-impl Rare {
-    fn holds(&self, number: f64, at: u32, codes: &Codes<'_>) -> bool {
-        let within = |parts: &[(f64, f64)]| parts.iter().any(|(low, high)| *low <= number && number <= *high);
-        match self {
-            Rare::Members(members) => members.contains(number as usize),
-            Rare::Parts(parts) => within(parts),
-            Rare::Days(parts, ago) => {
-                let today = codes.visitor().today();
-                let seen = |ago: &Ago| ago.on(today).iter().any(|part| part.contains(number));
-                within(parts) && ago.iter().all(seen)
+    pub fn hold(&self, (from, to): Span, codes: &Codes) -> bool {
+        let tests = self.tests.get(from as usize..to as usize).unwrap_or_default();
+        tests.iter().all(|test| match *test {
+            Test::Between { feature, low, high } => (low..=high).contains(&codes.code(feature)),
+            Test::Among { feature, from, to } => {
+                let code = codes.code(feature);
+                let stretches = self.stretches.get(from as usize..to as usize).unwrap_or_default();
+                stretches.iter().any(|(low, high)| (*low..=*high).contains(&code))
             }
-            Rare::Sets { all, none } => {
-                matches!(codes.value(at), Some(Value::Set(set)) if all.within(set) && none.misses(set))
-            }
-            Rare::Texts(texts) => matches!(codes.value(at), Some(Value::Text(text)) if texts.contains(text)),
-            Rare::TextsBut(texts) => {
-                matches!(codes.value(at), Some(Value::Text(text)) if !texts.contains(text))
-            }
-        }
+        })
     }
 }

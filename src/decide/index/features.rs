@@ -1,0 +1,303 @@
+//! Owns what is told apart of visitors, as codes: a code is a small number that stands for a value, or
+//! for all values that no row tells apart. Must not know rows.
+
+use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values};
+use crate::vocabulary::{FieldId, Vocabulary};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The code of the unknown.
+pub const UNKNOWN: u32 = u32::MAX;
+
+/// Codes from one to another, both in it.
+pub type Part = (u32, u32);
+
+/// So many features have lines, at most; the rest have tests alone.
+pub const LINED: usize = 128;
+
+/// So many classes of numbers have a line each, at most: more would tell more rows apart, and take
+/// more memory than stays near.
+const STRETCHES: u32 = 256;
+
+/// So many classes of members have a line each, at most.
+const MEMBERS: u32 = 1024;
+
+/// All that the rows of a policy set tell apart of a visitor.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    all: Vec<Feature>,
+    columns: BTreeMap<Column, Vec<usize>>,
+}
+
+/// One thing that is told apart: a value, or a question about one.
+#[derive(Debug, Clone)]
+pub struct Feature {
+    /// What its code is made of.
+    pub source: Source,
+    /// Its highest code, but for the unknown.
+    pub last: u32,
+    /// How codes fall into the classes that have lines; none where a test tells it.
+    pub grain: Option<Grain>,
+}
+
+/// What a code is made of.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// The visitor's tier.
+    Tier,
+    /// Whether a consent was given, by its place.
+    Consent(usize),
+    /// The place of a member, of a tier, or of a truth.
+    Member(FieldId),
+    /// How a number or a day lies to the ends of the rows' intervals, in order: each end has an
+    /// odd code, what lies between two has an even one.
+    Number(FieldId, Box<[f64]>),
+    /// Which text it is, of those that rows name; 0 for all others.
+    Text(FieldId, FxHashMap<Box<str>, u32>),
+    /// Whether a set has a member.
+    Has(FieldId, usize),
+    /// Whether a day lies so to today.
+    Ago(FieldId, Ago),
+    /// That a set is known.
+    Known(FieldId),
+}
+
+/// How codes fall into classes.
+#[derive(Debug, Clone, Copy)]
+pub struct Grain {
+    shift: u32,
+    classes: u32,
+}
+
+/// What the rows ask of one column.
+#[derive(Debug, Default)]
+struct Asked<'t> {
+    ends: Vec<f64>,
+    texts: BTreeSet<&'t str>,
+    members: BTreeSet<usize>,
+    agos: Vec<Ago>,
+}
+
+impl Features {
+    /// What these regions tell apart.
+    pub fn new<'t>(vocabulary: &Vocabulary, regions: impl Iterator<Item = &'t Region>) -> Self {
+        let mut asked: BTreeMap<Column, Asked<'t>> = BTreeMap::new();
+        for (column, cell) in regions.flat_map(Region::cells) {
+            asked.entry(*column).or_default().note(&cell.known);
+        }
+        let mut features = Features::default();
+        for (column, asked) in asked {
+            let from = features.all.len();
+            features.all.extend(asked.features(vocabulary, column));
+            features.columns.insert(column, (from..features.all.len()).collect());
+        }
+        let lined = features.all.iter_mut().filter(|feature| feature.grain.is_some());
+        lined.skip(LINED).for_each(|feature| feature.grain = None);
+        features
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Feature> {
+        self.all.iter()
+    }
+
+    /// One of them.
+    pub fn get(&self, at: usize) -> Option<&Feature> {
+        self.all.get(at)
+    }
+
+    /// What a region needs: each of these features among these codes.
+    pub fn of(&self, region: &Region) -> Vec<(usize, Vec<Part>)> {
+        region.cells().iter().flat_map(|(column, cell)| self.needs(*column, cell)).collect()
+    }
+
+    /// What a cell needs: each of these features among these codes.
+    fn needs(&self, column: Column, cell: &Cell) -> Vec<(usize, Vec<Part>)> {
+        let places = self.columns.get(&column).map(Vec::as_slice).unwrap_or_default();
+        let mut needs: Vec<(usize, Vec<Part>)> = Vec::new();
+        for at in places {
+            let Some(feature) = self.all.get(*at) else { continue };
+            if let Some(mut parts) = feature.parts(&cell.known) {
+                parts.extend(cell.unknown.then_some((UNKNOWN, UNKNOWN)));
+                needs.push((*at, parts));
+            }
+        }
+        needs
+    }
+}
+
+impl<'t> Asked<'t> {
+    fn note(&mut self, known: &'t Values) {
+        let ends =
+            |parts: &[Interval]| parts.iter().flat_map(|part| [part.low, part.high]).collect::<Vec<_>>();
+        match known {
+            Values::Numbers(parts) => self.ends.extend(ends(parts)),
+            Values::Days { within, ago } => {
+                self.ends.extend(ends(within));
+                let new: Vec<Ago> = ago.iter().filter(|ago| !self.agos.contains(ago)).copied().collect();
+                self.agos.extend(new);
+            }
+            Values::Texts(texts) | Values::TextsBut(texts) => {
+                self.texts.extend(texts.iter().map(String::as_str));
+            }
+            Values::Sets { all, none } => self.members.extend(all.iter().chain(none.iter())),
+            Values::None | Values::All | Values::Members(_) => {}
+        }
+    }
+
+    fn features(self, vocabulary: &Vocabulary, column: Column) -> Vec<Feature> {
+        let field = match column {
+            Column::Trust => {
+                return vec![Feature::members(Source::Tier, vocabulary.tiers.len())];
+            }
+            Column::Consent(consent) => return vec![Feature::members(Source::Consent(consent.index()), 2)],
+            Column::Field(field) => field,
+        };
+        match column.domain(vocabulary) {
+            Domain::Members(count) => vec![Feature::members(Source::Member(field), count)],
+            Domain::Numbers(..) | Domain::Days => {
+                let mut ends = self.ends;
+                ends.sort_by(f64::total_cmp);
+                ends.dedup();
+                let number = Feature::numbers(field, ends);
+                let agos = self.agos.into_iter().map(|ago| Feature::members(Source::Ago(field, ago), 2));
+                std::iter::once(number).chain(agos).collect()
+            }
+            Domain::Texts => {
+                let texts: FxHashMap<Box<str>, u32> =
+                    self.texts.into_iter().zip(1..).map(|(text, code)| (text.into(), code)).collect();
+                let count = texts.len() + 1;
+                vec![Feature::members(Source::Text(field, texts), count)]
+            }
+            Domain::Sets(_) => {
+                let has = |member| Feature::members(Source::Has(field, member), 2);
+                let known = Feature::members(Source::Known(field), 1);
+                std::iter::once(known).chain(self.members.into_iter().map(has)).collect()
+            }
+        }
+    }
+}
+
+impl Feature {
+    fn members(source: Source, count: usize) -> Feature {
+        let last = u32::try_from(count).unwrap_or(UNKNOWN - 1).max(1) - 1;
+        // A set has more members than there is room for lines, and few of them are asked for.
+        let lines = !matches!(source, Source::Has(..));
+        let grain = lines.then_some(Grain { shift: 0, classes: MEMBERS.min(last + 1) });
+        Feature { source, last, grain }
+    }
+
+    fn numbers(field: FieldId, ends: Vec<f64>) -> Feature {
+        let last = 2 * u32::try_from(ends.len()).unwrap_or(UNKNOWN / 4).min(UNKNOWN / 4);
+        let shift = (0..32).find(|shift| last >> shift < STRETCHES).unwrap_or(31);
+        let grain = Some(Grain { shift, classes: (last >> shift) + 1 });
+        Feature { source: Source::Number(field, ends.into()), last, grain }
+    }
+
+    /// The codes of known values; none where the cell asks nothing of this feature.
+    fn parts(&self, known: &Values) -> Option<Vec<Part>> {
+        let all = || vec![(0, self.last)];
+        Some(match (&self.source, known) {
+            // Questions that a cell does not ask.
+            (Source::Has(..) | Source::Ago(..), Values::None | Values::All) => return None,
+            (_, Values::None) => Vec::new(),
+            (_, Values::All) => all(),
+            (Source::Has(_, member), Values::Sets { all, none }) => {
+                // A set that must have it and must not is none.
+                match (all.contains(*member), none.contains(*member)) {
+                    (false, false) => return None,
+                    (true, true) => Vec::new(),
+                    (true, false) => vec![(1, 1)],
+                    (false, true) => vec![(0, 0)],
+                }
+            }
+            (Source::Ago(_, asked), Values::Days { ago, .. }) => {
+                return ago.contains(asked).then(|| vec![(1, 1)]);
+            }
+            (Source::Has(..) | Source::Ago(..), _) => return None,
+            (Source::Known(_), Values::Sets { all: has, none }) => {
+                // Whoever is asked for a member must be known anyway.
+                return (has.is_empty() && none.is_empty()).then(all);
+            }
+            (Source::Tier | Source::Consent(_) | Source::Member(_), Values::Members(members)) => {
+                runs(members.iter().filter_map(|member| u32::try_from(member).ok()), self.last)
+            }
+            (Source::Number(_, ends), Values::Numbers(parts) | Values::Days { within: parts, .. }) => {
+                let parts = parts.iter().map(|part| {
+                    let (low, high) = (code(ends, part.low), code(ends, part.high));
+                    (low + u32::from(part.above), high.saturating_sub(u32::from(part.below)))
+                });
+                parts.filter(|(low, high)| low <= high).collect()
+            }
+            (Source::Text(_, codes), Values::Texts(texts)) => {
+                let mut named: Vec<u32> =
+                    texts.iter().filter_map(|text| codes.get(text.as_str()).copied()).collect();
+                named.sort_unstable();
+                runs(named.into_iter(), self.last)
+            }
+            (Source::Text(_, codes), Values::TextsBut(texts)) => {
+                let but: BTreeSet<u32> =
+                    texts.iter().filter_map(|text| codes.get(text.as_str()).copied()).collect();
+                runs((0..=self.last).filter(|code| !but.contains(code)), self.last)
+            }
+            // Cells of one column are of one kind; where they are not, nothing is in them.
+            _ => Vec::new(),
+        })
+    }
+}
+
+impl Grain {
+    /// How many classes there are; the last one is for the unknown.
+    pub fn count(self) -> usize {
+        self.classes as usize + 1
+    }
+
+    /// The class of a code.
+    #[inline]
+    pub fn class(self, code: u32) -> u32 {
+        let class = code >> self.shift;
+        if code == UNKNOWN {
+            self.classes
+        } else if class < self.classes {
+            class
+        } else {
+            class % self.classes
+        }
+    }
+
+    /// The classes that these codes fall into, some perhaps more than once.
+    pub fn classes(self, parts: &[Part]) -> impl Iterator<Item = u32> + '_ {
+        parts.iter().flat_map(move |(low, high)| {
+            let (low, high) = match *low {
+                UNKNOWN => (UNKNOWN, UNKNOWN),
+                low => (low >> self.shift, high >> self.shift),
+            };
+            // Whoever goes all the way round meets each class.
+            let high = high.min(low.saturating_add(self.classes - 1));
+            (low..=high).map(move |class| if class == UNKNOWN { self.classes } else { class % self.classes })
+        })
+    }
+
+    /// Whether each code up to this one has a class by itself.
+    pub fn is_exact(self, last: u32) -> bool {
+        self.shift == 0 && last < self.classes
+    }
+}
+
+/// The code of a number among ends.
+pub fn code(ends: &[f64], number: f64) -> u32 {
+    let below = ends.partition_point(|end| *end < number);
+    2 * below as u32 + u32::from(ends.get(below).is_some_and(|end| *end == number))
+}
+
+/// Codes in order, as few stretches; those past the last stand for nothing.
+fn runs(codes: impl Iterator<Item = u32>, last: u32) -> Vec<Part> {
+    let mut runs: Vec<Part> = Vec::new();
+    for code in codes.filter(|code| *code <= last) {
+        match runs.last_mut() {
+            Some((_, high)) if *high + 1 == code => *high = code,
+            _ => runs.push((code, code)),
+        }
+    }
+    runs
+}
