@@ -76,9 +76,10 @@ pub struct Card {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Arc<str>>,
     /// The fields that it reads, in the order of its `uses`.
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty", deserialize_with = "exact::list")]
     pub used: Box<[FieldId]>,
     /// What it puts where.
+    #[serde(deserialize_with = "exact::list")]
     pub outcomes: Box<[Placed]>,
     /// What it costs the relationship: its creepiness.
     #[serde(default)]

@@ -2,8 +2,8 @@
 //! Must not know what the words are.
 
 use super::Card;
-use serde::de::{SeqAccess, Visitor};
 use serde::Deserializer;
+use serde::de::{SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
