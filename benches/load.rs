@@ -20,7 +20,9 @@ const SIZES: &[usize] = &[100, 1_000, 10_000];
 fn tables(rules: usize) -> Tables {
     let today = parse_date("2026-11-21").unwrap_or_default();
     let report = check(&Sources::single("bench.rope", &support::policy(rules)), today);
-    report.tables.or(report.draft).unwrap_or_default()
+    let tables = report.tables.or(report.draft).unwrap_or_default();
+    assert_eq!(tables.rules.len(), rules, "the set must compile");
+    tables
 }
 
 fn artifact(rules: usize) -> String {
@@ -31,6 +33,7 @@ fn artifact(rules: usize) -> String {
 #[divan::bench(args = SIZES, sample_count = 20)]
 fn from_json(bencher: divan::Bencher, rules: usize) {
     let json = artifact(rules);
+    assert!(table::from_json(json.as_bytes()).is_ok(), "the artifact must load");
     bencher
         .counter(BytesCount::new(json.len()))
         .counter(ItemsCount::new(rules))
@@ -43,6 +46,7 @@ fn from_file(bencher: divan::Bencher, rules: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let path: PathBuf = folder.path().join("set.json");
     std::fs::write(&path, artifact(rules)).expect("a file");
+    assert!(Engine::load([&path], Clock::System).is_ok(), "the file must load");
     bencher.counter(ItemsCount::new(rules)).bench(|| Engine::load([&path], Clock::System).is_ok());
 }
 
