@@ -9,6 +9,7 @@
 mod laws {
     mod dice;
 
+    mod artifacts;
     mod conditions;
     mod draft;
     mod everybody;
@@ -27,6 +28,7 @@ mod laws {
     mod law_agreement;
     mod law_algebra;
     mod law_artifact;
+    mod law_artifact_refused;
     mod law_buckets;
     mod law_coverage;
     mod law_diff;

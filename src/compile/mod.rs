@@ -6,7 +6,7 @@ mod expand;
 use crate::manners::bill_of;
 use crate::policy::{Outcome, Policy, Promise, Rule, winning_order};
 use crate::table::{
-    Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Table, Tables, Values, Waived,
+    Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Shared, Table, Tables, Values, Waived,
 };
 use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
 use std::collections::BTreeSet;
@@ -46,10 +46,11 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
         let columns: BTreeSet<Column> = fields.map(|(column, _)| *column).chain([Column::Trust]).collect();
         table.columns = columns.into_iter().collect();
     }
+    let mut said = Shared::default();
     Ok(Tables {
         vocabulary: policy.vocabulary.clone(),
         earned,
-        rules: policy.rules.iter().map(|rule| card(policy, rule)).collect(),
+        rules: policy.rules.iter().map(|rule| card(policy, rule, &mut said)).collect(),
         slots,
         promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
     })
@@ -134,7 +135,7 @@ fn guard(policy: &Policy, asked: FieldId) -> Region {
 
 /// What there is to know of a rule. One that is not whole never has a row, so that what is
 /// missing is never looked at.
-fn card(policy: &Policy, rule: &Rule) -> Card {
+fn card(policy: &Policy, rule: &Rule, said: &mut Shared) -> Card {
     let reads = rule.reads(policy);
     let nothing = Offer::Ask { field: FieldId(0), saying: String::new() };
     Card {
@@ -142,7 +143,7 @@ fn card(policy: &Policy, rule: &Rule) -> Card {
         goal: rule.goal.unwrap_or(crate::vocabulary::GoalId(0)),
         requires: rule.requires.unwrap_or(TierId(0)),
         rollout: rule.rollout,
-        because: rule.because.clone(),
+        because: rule.because.as_deref().map(|because| said.one(because.into())),
         used: rule.uses.iter().map(|field| field.value).filter(|field| reads.contains_key(field)).collect(),
         outcomes: rule
             .outcomes
@@ -153,7 +154,7 @@ fn card(policy: &Policy, rule: &Rule) -> Card {
             })
             .collect(),
         cost: bill_of(policy, rule).map_or(0, |bill| bill.total),
-        waived: waived(rule),
+        waived: waived(rule).into_boxed_slice(),
     }
 }
 

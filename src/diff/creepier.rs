@@ -85,7 +85,7 @@ fn uses(tables: &Tables, asked: bool) -> Uses {
             Offer::Ask { field, .. } => Some(*field),
             Offer::Show { .. } => None,
         });
-        let fields: Vec<FieldId> = if asked { asks.collect() } else { card.used.clone() };
+        let fields: Vec<FieldId> = if asked { asks.collect() } else { card.used.to_vec() };
         for field in fields {
             let path = tables.vocabulary.path(field);
             uses.by.entry(path.clone()).or_default().insert(card.name.clone());

@@ -231,7 +231,7 @@ fn rule(vocabulary: &Vocabulary, card: &Card) -> Vec<(&'static str, Option<Strin
         ("goal", Some(vocabulary[card.goal].name.clone())),
         ("requires", Some(vocabulary[card.requires].name.clone())),
         ("uses", Some(used.join(", ")).filter(|used| !used.is_empty())),
-        ("because", card.because.clone()),
+        ("because", card.because.as_deref().map(str::to_owned)),
         ("rollout", card.rollout.map(percent)),
         ("outcomes", Some(outcomes.join("; "))),
         ("costs", Some(card.cost.to_string())),

@@ -77,7 +77,7 @@ impl Holding {
         }
         holding.rule = Some(card.name.clone());
         holding.goal = Some(vocabulary[card.goal].name.clone());
-        holding.because = card.because.clone();
+        holding.because = card.because.as_deref().map(str::to_owned);
         holding.used = card.used.iter().map(|field| vocabulary.path(*field)).collect();
         holding
     }

@@ -2,18 +2,25 @@
 //! Must not know where the bytes come from.
 
 use super::Tables;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde::de::Error as _;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The format that this version writes and reads.
 pub const FORMAT: &str = "tightrope-tables/2";
 
-/// The artifact around the tables.
-#[derive(Serialize, Deserialize)]
-struct Artifact<T> {
-    format: String,
-    hash: String,
-    tables: T,
+/// The artifact around the tables, which are still text. Only the format is sure to be there:
+/// an artifact of another one is told as what it is, whatever else it holds.
+#[derive(Deserialize)]
+struct Artifact<'a> {
+    #[serde(borrow)]
+    format: Cow<'a, str>,
+    #[serde(borrow)]
+    hash: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    tables: Option<&'a RawValue>,
 }
 
 /// Why bytes are no artifact that can be loaded.
@@ -33,17 +40,17 @@ pub enum ArtifactError {
     Broken(String),
 }
 
-/// The content hash of tables: `sha256:` and hexadecimal digits. The same policy has the same
-/// hash, in whatever order it was written.
+/// The content hash of tables: `sha256:` and hexadecimal digits, of the tables as they are
+/// written. The same policy has the same hash, in whatever order it was written.
 ///
 /// # Errors
 /// None in practice: every value in tables has a form in JSON.
 pub fn hash(tables: &Tables) -> Result<String, serde_json::Error> {
-    Ok(digest(serde_json::to_string(tables)?.as_bytes()))
+    Ok(digest(&serde_json::to_string(tables)?))
 }
 
-fn digest(bytes: &[u8]) -> String {
-    let digits: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+fn digest(text: &str) -> String {
+    let digits: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
 
@@ -52,8 +59,11 @@ fn digest(bytes: &[u8]) -> String {
 /// # Errors
 /// None in practice: every value in tables has a form in JSON.
 pub fn to_json(tables: &Tables) -> Result<String, serde_json::Error> {
-    let artifact = Artifact { format: FORMAT.to_owned(), hash: hash(tables)?, tables };
-    serde_json::to_string(&artifact)
+    // The tables are written once, and hashed as they stand. Neither the format nor a hash has
+    // anything in it that JSON would escape.
+    let tables = serde_json::to_string(tables)?;
+    let hash = digest(&tables);
+    Ok(format!(r#"{{"format":"{FORMAT}","hash":"{hash}","tables":{tables}}}"#))
 }
 
 /// Loads an artifact: its version, its hash and its shape are checked, so that no artifact can
@@ -62,20 +72,51 @@ pub fn to_json(tables: &Tables) -> Result<String, serde_json::Error> {
 /// # Errors
 /// Where the bytes are no artifact of this format, were altered, or refer to what is not there.
 pub fn from_json(bytes: &[u8]) -> Result<(Tables, String), ArtifactError> {
-    // The format is looked at first, so that an old artifact is told as what it is.
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
+    let (mut tables, hash) = match as_written(bytes) {
+        Some(found) => found,
+        None => as_read(bytes)?,
+    };
+    tables.validate().map_err(ArtifactError::Broken)?;
+    // There may be about as many contents as rules; the rest of the vocabulary is small.
+    tables.vocabulary.contents.shrink_to_fit();
+    Ok((tables, hash))
+}
+
+/// The tables of an artifact that stands as [`to_json`] writes it: what lies between its head
+/// and its last brace, if that has the hash and is tables. Of anything else nothing is said.
+fn as_written(bytes: &[u8]) -> Option<(Tables, String)> {
+    let rest = std::str::from_utf8(bytes).ok()?.strip_prefix(r#"{"format":""#)?;
+    let rest = rest.strip_prefix(FORMAT)?.strip_prefix(r#"","hash":""#)?;
+    let (hash, rest) = rest.split_once('"')?;
+    let text = rest.strip_prefix(r#","tables":"#)?.strip_suffix('}')?;
+    if digest(text) != hash {
+        return None;
     }
-    let head: Head = serde_json::from_slice(bytes)?;
-    if head.format != FORMAT {
-        return Err(ArtifactError::Format(head.format));
+    Some((serde_json::from_str(text).ok()?, hash.to_owned()))
+}
+
+/// The tables of any artifact, however it is laid out: it is what they say that has the hash.
+fn as_read(bytes: &[u8]) -> Result<(Tables, String), ArtifactError> {
+    let artifact: Artifact<'_> = serde_json::from_slice(bytes)?;
+    if artifact.format != FORMAT {
+        return Err(ArtifactError::Format(artifact.format.into_owned()));
     }
-    let artifact: Artifact<Tables> = serde_json::from_slice(bytes)?;
-    let tables = artifact.tables;
-    if hash(&tables)? != artifact.hash {
+    let told = artifact.hash.ok_or_else(|| serde_json::Error::missing_field("hash"))?;
+    let text = artifact.tables.ok_or_else(|| serde_json::Error::missing_field("tables"))?.get();
+    let tables: Tables = serde_json::from_str(text).map_err(|error| in_whole(bytes, error))?;
+    if digest(text) != told && hash(&tables)? != told {
         return Err(ArtifactError::Hash);
     }
-    tables.validate().map_err(ArtifactError::Broken)?;
-    Ok((tables, artifact.hash))
+    Ok((tables, told.into_owned()))
+}
+
+/// What is wrong with the tables, by its place in the whole artifact, where whoever made it can
+/// look it up.
+fn in_whole(bytes: &[u8], error: serde_json::Error) -> serde_json::Error {
+    #[derive(Deserialize)]
+    struct Whole {
+        #[serde(rename = "tables")]
+        _tables: Tables,
+    }
+    serde_json::from_slice::<Whole>(bytes).err().unwrap_or(error)
 }

@@ -2,6 +2,7 @@
 //! Must not know rows.
 
 use super::domain::{Column, Domain};
+use super::exact;
 use super::interval::{self, Interval, day_number};
 use crate::vocabulary::{Date, Duration, Members, Value, Vocabulary};
 use serde::{Deserialize, Serialize};
@@ -28,10 +29,11 @@ pub enum Values {
     /// One of these members; for a bool, 0 is false.
     Members(Members),
     /// A number in one of these intervals, which are in order and apart.
-    Numbers(Vec<Interval>),
+    Numbers(#[serde(deserialize_with = "exact::list")] Vec<Interval>),
     /// A day in one of these intervals for which all of these hold, which depend on today.
     Days {
         /// The intervals, in order and apart.
+        #[serde(deserialize_with = "exact::list")]
         within: Vec<Interval>,
         /// What holds besides, seen from today.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -4,8 +4,10 @@
 mod artifact;
 mod cell;
 mod domain;
+mod exact;
 mod interval;
 mod region;
+mod shared;
 mod validate;
 
 pub use artifact::{ArtifactError, FORMAT, from_json, hash, to_json};
@@ -15,10 +17,12 @@ pub use interval::{
     Interval, day_number, day_of, meet as meet_intervals, union as union_intervals, words as interval_words,
 };
 pub use region::Region;
+pub use shared::Shared;
 
 use crate::vocabulary::{Date, FieldId, GoalId, Never, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::ops::Index;
+use std::sync::Arc;
 
 /// A compiled policy set: all that deciding needs, without the source.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +32,7 @@ pub struct Tables {
     /// What earns each tier: any of these regions. Nothing stands for the first tier.
     pub earned: Vec<Vec<Region>>,
     /// What there is to know of each rule, by name.
+    #[serde(deserialize_with = "shared::cards")]
     pub rules: Vec<Card>,
     /// The table of each slot.
     pub slots: Vec<Table>,
@@ -69,18 +74,19 @@ pub struct Card {
     pub rollout: Option<f64>,
     /// What the visitor is told on asking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
+    pub because: Option<Arc<str>>,
     /// The fields that it reads, in the order of its `uses`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub used: Vec<FieldId>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty", deserialize_with = "exact::list")]
+    pub used: Box<[FieldId]>,
     /// What it puts where.
-    pub outcomes: Vec<Placed>,
+    #[serde(deserialize_with = "exact::list")]
+    pub outcomes: Box<[Placed]>,
     /// What it costs the relationship: its creepiness.
     #[serde(default)]
     pub cost: u32,
     /// What it is allowed in spite of a check.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waived: Vec<Waived>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub waived: Box<[Waived]>,
 }
 
 /// A check that is silenced for a rule.
@@ -110,6 +116,7 @@ pub struct Table {
     /// Trust, then what the rows look at.
     pub columns: Vec<Column>,
     /// The rows, in winning order.
+    #[serde(deserialize_with = "exact::list")]
     pub rows: Vec<Row>,
 }
 

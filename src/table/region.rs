@@ -3,6 +3,7 @@
 
 use super::cell::{Cell, Values};
 use super::domain::{Column, GIVEN};
+use super::exact;
 use crate::vocabulary::{Date, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -13,6 +14,7 @@ use std::cmp::Ordering;
 #[serde(transparent)]
 pub struct Region {
     // Sorted by column, each once, none that may hold anything.
+    #[serde(deserialize_with = "exact::list")]
     cells: Vec<(Column, Cell)>,
 }
 

@@ -1,12 +1,27 @@
 //! Owns small sets of members, by their numbers. Must not know what the members are.
 
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A set of members of a type, each by its place in the declaration.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Members {
-    // No trailing zero words, so that equal sets are equal.
-    words: Vec<u64>,
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Members(Words);
+
+/// Bits, 64 a word. Most types have few members, and tables hold many sets: those take no room
+/// of their own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Words {
+    /// No member past the 63rd.
+    Few(u64),
+    /// Two words or more, the last of which is not zero, so that equal sets are equal.
+    Many(Box<[u64]>),
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Members(Words::Few(0))
+    }
 }
 
 impl Members {
@@ -27,31 +42,36 @@ impl Members {
 
     /// Puts a member in.
     pub fn insert(&mut self, member: usize) {
-        let word = member / 64;
-        if self.words.len() <= word {
-            self.words.resize(word + 1, 0);
+        let bit = 1 << (member % 64);
+        match self.words_mut().get_mut(member / 64) {
+            Some(word) => *word |= bit,
+            None => {
+                let mut words = self.words().to_vec();
+                words.resize(member / 64, 0);
+                words.push(bit);
+                self.0 = Words::Many(words.into_boxed_slice());
+            }
         }
-        self.words[word] |= 1 << (member % 64);
     }
 
     /// Whether a member is in.
     pub fn contains(&self, member: usize) -> bool {
-        self.words.get(member / 64).is_some_and(|word| word & (1 << (member % 64)) != 0)
+        self.words().get(member / 64).is_some_and(|word| word & (1 << (member % 64)) != 0)
     }
 
     /// Whether nothing is in.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.0 == Words::Few(0)
     }
 
     /// How many are in.
     pub fn len(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
+        self.words().iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The members, lowest first.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
+        self.words().iter().enumerate().flat_map(|(at, word)| {
             (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
         })
     }
@@ -63,49 +83,71 @@ impl Members {
 
     /// The highest member.
     pub fn highest(&self) -> Option<usize> {
-        let at = self.words.len().checked_sub(1)?;
-        Some(at * 64 + 63 - self.words[at].leading_zeros() as usize)
+        let (at, word) = self.words().iter().enumerate().rfind(|(_, word)| **word != 0)?;
+        Some(at * 64 + 63 - word.leading_zeros() as usize)
     }
 
     /// Those in both.
     #[must_use]
     pub fn and(&self, other: &Members) -> Members {
-        let words = self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect();
-        Members::trimmed(words)
+        self.combined(other, |a, b| a & b)
     }
 
     /// Those in either.
     #[must_use]
     pub fn or(&self, other: &Members) -> Members {
-        let longest = self.words.len().max(other.words.len());
-        let word = |set: &Members, at: usize| set.words.get(at).copied().unwrap_or(0);
-        Members::trimmed((0..longest).map(|at| word(self, at) | word(other, at)).collect())
+        self.combined(other, |a, b| a | b)
     }
 
     /// Those in this one and not in the other.
     #[must_use]
     pub fn without(&self, other: &Members) -> Members {
-        let word = |at: usize| other.words.get(at).copied().unwrap_or(0);
-        let words = self.words.iter().enumerate().map(|(at, a)| a & !word(at)).collect();
-        Members::trimmed(words)
+        self.combined(other, |a, b| a & !b)
     }
 
     /// Whether all of these are in the other.
     pub fn within(&self, other: &Members) -> bool {
-        let word = |at: usize| other.words.get(at).copied().unwrap_or(0);
-        self.words.iter().enumerate().all(|(at, words)| words & !word(at) == 0)
+        let other = other.words();
+        let word = |at: usize| other.get(at).copied().unwrap_or(0);
+        self.words().iter().enumerate().all(|(at, words)| words & !word(at) == 0)
     }
 
     /// Whether none of these is in the other.
     pub fn misses(&self, other: &Members) -> bool {
-        self.words.iter().zip(&other.words).all(|(a, b)| a & b == 0)
+        self.words().iter().zip(other.words()).all(|(a, b)| a & b == 0)
     }
 
-    fn trimmed(mut words: Vec<u64>) -> Members {
+    fn words(&self) -> &[u64] {
+        match &self.0 {
+            Words::Few(word) => std::slice::from_ref(word),
+            Words::Many(words) => words,
+        }
+    }
+
+    fn words_mut(&mut self) -> &mut [u64] {
+        match &mut self.0 {
+            Words::Few(word) => std::slice::from_mut(word),
+            Words::Many(words) => words,
+        }
+    }
+
+    /// The two sets, word by word.
+    fn combined(&self, other: &Members, both: impl Fn(u64, u64) -> u64) -> Members {
+        if let (Words::Few(a), Words::Few(b)) = (&self.0, &other.0) {
+            return Members(Words::Few(both(*a, *b)));
+        }
+        let (a, b) = (self.words(), other.words());
+        let word = |words: &[u64], at: usize| words.get(at).copied().unwrap_or(0);
+        let longest = a.len().max(b.len());
+        let mut words: Vec<u64> = (0..longest).map(|at| both(word(a, at), word(b, at))).collect();
         while words.last() == Some(&0) {
             words.pop();
         }
-        Members { words }
+        Members(match *words {
+            [] => Words::Few(0),
+            [word] => Words::Few(word),
+            _ => Words::Many(words.into_boxed_slice()),
+        })
     }
 }
 
@@ -127,14 +169,32 @@ impl Serialize for Members {
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(OneByOne)
+    }
+}
+
+/// Reads members into a set, one by one.
+struct OneByOne;
+
+impl<'de> Visitor<'de> for OneByOne {
+    type Value = Members;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of members")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Members, A::Error> {
         // A set has at most 4,096 members; a larger number is no member of anything, and
         // must not make room for itself.
         const MOST: usize = 4096;
-        let members = Vec::<usize>::deserialize(deserializer)?;
-        if members.iter().any(|member| *member >= MOST) {
-            return Err(serde::de::Error::custom("a set has at most 4096 members"));
+        let mut members = Members::none();
+        while let Some(member) = numbers.next_element::<usize>()? {
+            if member >= MOST {
+                return Err(serde::de::Error::custom("a set has at most 4096 members"));
+            }
+            members.insert(member);
         }
-        Ok(members.into_iter().collect())
+        Ok(members)
     }
 }
 
@@ -149,5 +209,22 @@ mod tests {
         assert_eq!(wide.highest(), Some(200));
         assert_eq!(wide.and(&Members::first(64)), Members::one(1));
         assert!(Members::one(1).within(&wide) && wide.misses(&Members::one(2)));
+    }
+
+    #[test]
+    fn sets_stay_apart_at_the_end_of_a_word() {
+        for (last, next) in [(62, 63), (63, 64), (64, 65), (127, 128)] {
+            let both: Members = [last, next].into_iter().collect();
+            assert_eq!(both.len(), 2);
+            assert_eq!(both.iter().collect::<Vec<_>>(), [last, next]);
+            assert_eq!((both.lowest(), both.highest()), (Some(last), Some(next)));
+            assert_eq!(both.without(&Members::one(next)), Members::one(last));
+            assert_eq!(Members::one(last).or(&Members::one(next)), both);
+            assert_eq!(both.and(&Members::one(next)), Members::one(next));
+            assert!(both.without(&both).is_empty() && Members::one(last).misses(&Members::one(next)));
+            assert!(Members::one(next).within(&both) && !both.within(&Members::one(next)));
+            assert!(both.contains(next) && !both.contains(next + 1) && !both.contains(next + 64));
+        }
+        assert_eq!(Members::none().highest(), None);
     }
 }
