@@ -9,6 +9,7 @@ use crate::table::{
     Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Table, Tables, Values, Waived,
 };
 use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub use expand::{Expander, MAX_REGIONS, TooMany};
@@ -23,11 +24,15 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
     let earned = earned(&expander, &mut too_large);
     let order = winning_order(policy);
     let mut slots: Vec<Table> = policy.vocabulary.slots.iter().map(|_| Table::default()).collect();
-    for id in &order.rules {
+    let expanded = order.rules.par_iter().map(|id| {
         let rule = &policy[*id];
-        for (outcome, placed) in rule.outcomes.iter().enumerate() {
+        rule.outcomes.iter().map(|outcome| expander.regions(rule, outcome)).collect()
+    });
+    let expanded: Vec<Vec<Result<Vec<Region>, TooMany>>> = expanded.collect();
+    for (id, outcomes) in order.rules.iter().zip(expanded) {
+        for (outcome, (placed, regions)) in policy[*id].outcomes.iter().zip(outcomes).enumerate() {
             let Some(slot) = placed.slot else { continue };
-            match expander.regions(rule, placed) {
+            match regions {
                 Ok(regions) => {
                     let rows = regions.into_iter().map(|region| Row { region, rule: *id, outcome });
                     slots[slot.index()].rows.extend(rows);
@@ -49,7 +54,7 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
     Ok(Tables {
         vocabulary: policy.vocabulary.clone(),
         earned,
-        rules: policy.rules.iter().map(|rule| card(policy, rule)).collect(),
+        rules: policy.rules.par_iter().map(|rule| card(policy, rule)).collect(),
         slots,
         promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
     })
@@ -96,8 +101,21 @@ impl Expander<'_> {
     /// # Errors
     /// Where that takes too many regions.
     pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+        self.regions_from(rule.requires, rule, outcome)
+    }
+
+    /// The same, were this the tier that the rule requires.
+    ///
+    /// # Errors
+    /// Where that takes too many regions.
+    pub fn regions_from(
+        &self,
+        tier: Option<TierId>,
+        rule: &Rule,
+        outcome: &Outcome,
+    ) -> Result<Vec<Region>, TooMany> {
         let policy = self.policy;
-        let Some(tier) = rule.requires else {
+        let Some(tier) = tier else {
             return Ok(Vec::new());
         };
         let mut regions = vec![at_least(policy, tier)];

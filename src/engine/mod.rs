@@ -151,6 +151,7 @@ impl Engine {
             Ok(set) => {
                 let set = Arc::new(set);
                 inner.state.store(Arc::new(State { set: Arc::clone(&set), stale: None }));
+                forget(state);
                 Reloaded::Swapped(set)
             }
             Err(fault) if state.is_told(&fault, same) => Reloaded::Unchanged,
@@ -224,6 +225,11 @@ fn read_at_rest(paths: &[PathBuf]) -> (u64, Result<Material, LoadError>) {
     }
 }
 
+/// Takes apart elsewhere what nobody waits for: a large set is many small things.
+fn forget(what: impl Send + 'static) {
+    rayon::spawn(move || drop(what));
+}
+
 /// The set, where it may be used.
 fn admit(material: Material, day: Date, checker: &mut Checker) -> Result<Set, Fault> {
     let sources = match material {
@@ -234,6 +240,7 @@ fn admit(material: Material, day: Date, checker: &mut Checker) -> Result<Set, Fa
         Material::Text(sources) => sources,
     };
     let report = checker.check(&sources, day);
+    forget(report.policy);
     let Some(tables) = report.tables else {
         return Err(Fault::Refused { sources, diagnostics: report.diagnostics });
     };
