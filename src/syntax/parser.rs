@@ -90,11 +90,7 @@ pub(super) fn begins_declaration(text: &str) -> bool {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    // Most often they stand on one line. No word of theirs goes on over its end, so what begins a
-    // declaration by itself does so with whatever follows.
-    let line = text[..end].find('\n').unwrap_or(end);
-    let begins = |end: usize| Grammar::parse(Rule::beginning, &text[..end]).is_ok();
-    begins(line) || line < end && begins(end)
+    Grammar::parse(Rule::beginning, &text[..end]).is_ok()
 }
 
 /// How often in one file it is looked for the end of a declaration up to the end of the file.
