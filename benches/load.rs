@@ -1,12 +1,12 @@
-//! Loading an artifact: from bytes, and as a host loads it, from a file into an engine.
+//! From files to a set that decides: loading 10,000 rules, and reloading them where one of 100
+//! files changed.
 
 use divan::counter::{BytesCount, ItemsCount};
-use std::path::PathBuf;
-use tightrope::check::check;
-use tightrope::engine::{Clock, Engine};
-use tightrope::source::Sources;
-use tightrope::table::{self, Tables};
-use tightrope::vocabulary::parse_date;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+use tightrope::engine::{Clock, Engine, Reloaded};
+use tightrope::vocabulary::{Moment, parse_date};
 
 #[path = "support/mod.rs"]
 mod support;
@@ -15,44 +15,59 @@ fn main() {
     divan::main();
 }
 
-const SIZES: &[usize] = &[100, 1_000, 10_000];
-
-fn tables(rules: usize) -> Tables {
-    let today = parse_date("2026-11-21").unwrap_or_default();
-    let report = check(&Sources::single("bench.rope", &support::policy(rules)), today);
-    let tables = report.tables.or(report.draft).unwrap_or_default();
-    assert_eq!(tables.rules.len(), rules, "the set must compile");
-    tables
+/// The day that the sets are checked on.
+fn clock() -> Clock {
+    Clock::Fixed(Moment::Day(parse_date("2026-11-21").expect("a day")))
 }
 
-fn artifact(rules: usize) -> String {
-    table::to_json(&tables(rules)).unwrap_or_default()
+const RULES: usize = 10_000;
+
+/// In how many files they stand.
+const FILES: &[usize] = &[1, 100];
+
+/// Writes a policy into so many files.
+fn write(folder: &Path, files: usize) -> usize {
+    let texts = support::files(RULES, files);
+    for (at, text) in texts.iter().enumerate() {
+        fs::write(name(folder, at), text).expect("a file");
+    }
+    texts.iter().map(String::len).sum()
 }
 
-/// Bytes to tables, with every check: version, hash and shape.
-#[divan::bench(args = SIZES, sample_count = 20)]
-fn from_json(bencher: divan::Bencher, rules: usize) {
-    let json = artifact(rules);
-    assert!(table::from_json(json.as_bytes()).is_ok(), "the artifact must load");
+fn name(folder: &Path, at: usize) -> std::path::PathBuf {
+    folder.join(format!("f{at:03}.rope"))
+}
+
+fn engine(folder: &TempDir) -> Engine {
+    Engine::load([folder.path()], clock()).expect("a set that checks clean")
+}
+
+/// Files to a set in use, with every check.
+#[divan::bench(args = FILES, sample_count = 10)]
+fn load(bencher: divan::Bencher, files: usize) {
+    let folder = TempDir::new().expect("a folder");
+    let bytes = write(folder.path(), files);
+    bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(RULES)).bench(|| engine(&folder));
+}
+
+/// The same set again, after one rule in one of the files changed what it shows.
+#[divan::bench(args = FILES, sample_count = 10)]
+fn reload(bencher: divan::Bencher, files: usize) {
+    let folder = TempDir::new().expect("a folder");
+    write(folder.path(), files);
+    let engine = engine(&folder);
+    let file = name(folder.path(), files / 2);
+    let text = fs::read_to_string(&file).expect("the file");
+    let mut edits = 0;
     bencher
-        .counter(BytesCount::new(json.len()))
-        .counter(ItemsCount::new(rules))
-        .bench(|| table::from_json(json.as_bytes()));
-}
-
-/// A file to an engine that decides: reading, loading and the index.
-#[divan::bench(args = SIZES, sample_count = 20)]
-fn from_file(bencher: divan::Bencher, rules: usize) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path: PathBuf = folder.path().join("set.json");
-    std::fs::write(&path, artifact(rules)).expect("a file");
-    assert!(Engine::load([&path], Clock::System).is_ok(), "the file must load");
-    bencher.counter(ItemsCount::new(rules)).bench(|| Engine::load([&path], Clock::System).is_ok());
-}
-
-/// Tables to bytes, with the hash.
-#[divan::bench(args = SIZES, sample_count = 20)]
-fn to_json(bencher: divan::Bencher, rules: usize) {
-    let tables = tables(rules);
-    bencher.counter(ItemsCount::new(rules)).bench(|| table::to_json(&tables));
+        .counter(ItemsCount::new(RULES))
+        .with_inputs(|| {
+            edits += 1;
+            let edit = format!("saying \"Edit {edits}\" in home");
+            fs::write(&file, text.replacen("in home", &edit, 1)).expect("the file");
+        })
+        .bench_local_values(|()| {
+            let reloaded = engine.reload();
+            assert!(matches!(reloaded, Reloaded::Swapped(_)), "{reloaded:?}");
+        });
 }

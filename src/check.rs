@@ -45,6 +45,21 @@ pub fn check(sources: &Sources, today: Date) -> Report {
     check_parsed(&ast, told, today)
 }
 
+/// Checks one set after another, each mostly as the one before. What a check finds does not depend
+/// on those before it, only how long it takes: what did not change is not read again.
+#[derive(Debug, Clone, Default)]
+pub struct Checker {
+    kept: syntax::Kept,
+}
+
+impl Checker {
+    /// Checks a set on a day, as [`check`] does.
+    pub fn check(&mut self, sources: &Sources, today: Date) -> Report {
+        let (ast, told) = self.kept.parse(sources);
+        check_parsed(&ast, told, today)
+    }
+}
+
 /// Checks a set that was parsed, of which `told` was told then.
 pub fn check_parsed(ast: &Ast, mut told: Vec<Diagnostic>, today: Date) -> Report {
     let (policy, mismatches) = policy::resolve(ast);

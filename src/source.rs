@@ -2,6 +2,7 @@
 //! Must not know anything else: not what the text says, not where it was read from.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A file of a policy set, by its place in the set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,17 +123,17 @@ impl SourceFile {
     }
 }
 
-/// The files of a policy set, in the order of their names.
+/// The files of a policy set, in the order of their names. Clones share the files.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
     /// The set of these files; their order does not matter.
     pub fn new(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Sources { files }
+        Sources { files: files.into_iter().map(Arc::new).collect() }
     }
 
     /// One file, for tests and for hosts that hold a policy in a string.
@@ -142,7 +143,7 @@ impl Sources {
 
     /// The files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), &**file))
     }
 
     /// One file.

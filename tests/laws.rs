@@ -25,6 +25,7 @@ mod laws {
     mod words;
     mod workshop;
 
+    mod law_again;
     mod law_agreement;
     mod law_algebra;
     mod law_artifact;

@@ -62,6 +62,17 @@ pub fn policy(rules: usize) -> String {
     text
 }
 
+/// The same set in so many files of about as many declarations each.
+pub fn files(rules: usize, files: usize) -> Vec<String> {
+    let text = policy(rules);
+    let starts = text.match_indices("\ncontent c").map(|(at, _)| at + 1);
+    let cuts: Vec<usize> = starts.step_by(rules.div_ceil(files)).collect();
+    let ends = cuts.iter().skip(1).copied().chain([text.len()]);
+    // What the rules go by stands in the first file, before its rules.
+    let starts = [0].into_iter().chain(cuts.iter().skip(1).copied());
+    starts.zip(ends).map(|(start, end)| text[start..end].to_owned()).collect()
+}
+
 /// The same text with another outcome of one rule.
 pub fn edited(rules: usize) -> String {
     policy(rules).replacen("show c0 in", "show c0 saying \"Hello\" in", 1)

@@ -8,8 +8,7 @@
 use crate::policy::{Condition, Policy, Test};
 use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values, day_number};
 use crate::vocabulary::{Comparison, FieldId, Members, SegmentId, TierId, Type, Value};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The most regions that one condition may take.
 pub const MAX_REGIONS: usize = 10_000;
@@ -19,7 +18,7 @@ pub const MAX_REGIONS: usize = 10_000;
 pub struct TooMany;
 
 /// What is asked of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Asked {
     /// That it is true; else that it is false.
     truth: bool,
@@ -30,7 +29,8 @@ struct Asked {
 /// Expands the conditions of one policy; each segment once.
 pub struct Expander<'a> {
     pub(super) policy: &'a Policy,
-    segments: RefCell<BTreeMap<(SegmentId, Asked), Expanded>>,
+    /// Each segment, by what is asked of it.
+    segments: Vec<[OnceLock<Expanded>; 4]>,
 }
 
 type Expanded = Result<Vec<Region>, TooMany>;
@@ -38,7 +38,7 @@ type Expanded = Result<Vec<Region>, TooMany>;
 impl<'a> Expander<'a> {
     /// For the conditions of a policy.
     pub fn new(policy: &'a Policy) -> Self {
-        Expander { policy, segments: RefCell::default() }
+        Expander { policy, segments: policy.segments.iter().map(|_| Default::default()).collect() }
     }
 
     /// Where a condition is true, as regions.
@@ -63,12 +63,10 @@ impl<'a> Expander<'a> {
     }
 
     fn segment(&self, segment: SegmentId, asked: Asked) -> Result<Vec<Region>, TooMany> {
-        if let Some(known) = self.segments.borrow().get(&(segment, asked)) {
-            return known.clone();
-        }
-        let regions = self.expand(&self.policy[segment].condition, asked);
-        self.segments.borrow_mut().insert((segment, asked), regions.clone());
-        regions
+        let place = usize::from(asked.truth) * 2 + usize::from(asked.opposite);
+        // No segment goes by itself: where names are resolved, rings of them are broken.
+        let expand = || self.expand(&self.policy[segment].condition, asked);
+        self.segments[segment.index()][place].get_or_init(expand).clone()
     }
 
     fn expand(&self, condition: &Condition, asked: Asked) -> Result<Vec<Region>, TooMany> {

@@ -9,7 +9,9 @@ use crate::table::{
     Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Shared, Table, Tables, Values, Waived,
 };
 use crate::vocabulary::{Comparison, FieldId, Members, Offer, RuleId, SlotId, TierId};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use expand::{Expander, MAX_REGIONS, TooMany};
 
@@ -23,11 +25,15 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
     let earned = earned(&expander, &mut too_large);
     let order = winning_order(policy);
     let mut slots: Vec<Table> = policy.vocabulary.slots.iter().map(|_| Table::default()).collect();
-    for id in &order.rules {
+    let expanded = order.rules.par_iter().map(|id| {
         let rule = &policy[*id];
-        for (outcome, placed) in rule.outcomes.iter().enumerate() {
+        rule.outcomes.iter().map(|outcome| expander.regions(rule, outcome)).collect()
+    });
+    let expanded: Vec<Vec<Result<Vec<Region>, TooMany>>> = expanded.collect();
+    for (id, outcomes) in order.rules.iter().zip(expanded) {
+        for (outcome, (placed, regions)) in policy[*id].outcomes.iter().zip(outcomes).enumerate() {
             let Some(slot) = placed.slot else { continue };
-            match expander.regions(rule, placed) {
+            match regions {
                 Ok(regions) => {
                     let rows = regions.into_iter().map(|region| Row { region, rule: *id, outcome });
                     slots[slot.index()].rows.extend(rows);
@@ -46,11 +52,15 @@ pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
         let columns: BTreeSet<Column> = fields.map(|(column, _)| *column).chain([Column::Trust]).collect();
         table.columns = columns.into_iter().collect();
     }
+    let mut rules: Vec<Card> = policy.rules.par_iter().map(|rule| card(policy, rule)).collect();
     let mut said = Shared::default();
+    for because in rules.iter_mut().filter_map(|card| card.because.as_mut()) {
+        *because = said.one(Arc::clone(because));
+    }
     Ok(Tables {
         vocabulary: policy.vocabulary.clone(),
         earned,
-        rules: policy.rules.iter().map(|rule| card(policy, rule, &mut said)).collect(),
+        rules,
         slots,
         promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
     })
@@ -97,8 +107,21 @@ impl Expander<'_> {
     /// # Errors
     /// Where that takes too many regions.
     pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
+        self.regions_from(rule.requires, rule, outcome)
+    }
+
+    /// The same, were this the tier that the rule requires.
+    ///
+    /// # Errors
+    /// Where that takes too many regions.
+    pub fn regions_from(
+        &self,
+        tier: Option<TierId>,
+        rule: &Rule,
+        outcome: &Outcome,
+    ) -> Result<Vec<Region>, TooMany> {
         let policy = self.policy;
-        let Some(tier) = rule.requires else {
+        let Some(tier) = tier else {
             return Ok(Vec::new());
         };
         let mut regions = vec![at_least(policy, tier)];
@@ -135,7 +158,7 @@ fn guard(policy: &Policy, asked: FieldId) -> Region {
 
 /// What there is to know of a rule. One that is not whole never has a row, so that what is
 /// missing is never looked at.
-fn card(policy: &Policy, rule: &Rule, said: &mut Shared) -> Card {
+fn card(policy: &Policy, rule: &Rule) -> Card {
     let reads = rule.reads(policy);
     let nothing = Offer::Ask { field: FieldId(0), saying: String::new() };
     Card {
@@ -143,7 +166,7 @@ fn card(policy: &Policy, rule: &Rule, said: &mut Shared) -> Card {
         goal: rule.goal.unwrap_or(crate::vocabulary::GoalId(0)),
         requires: rule.requires.unwrap_or(TierId(0)),
         rollout: rule.rollout,
-        because: rule.because.as_deref().map(|because| said.one(because.into())),
+        because: rule.because.as_deref().map(Arc::from),
         used: rule.uses.iter().map(|field| field.value).filter(|field| reads.contains_key(field)).collect(),
         outcomes: rule
             .outcomes

@@ -19,7 +19,7 @@ pub use status::{Fault, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
 
-use crate::check::check;
+use crate::check::Checker;
 use crate::source::Sources;
 use crate::table::{ArtifactError, Tables};
 use crate::vocabulary::{Date, Moment};
@@ -42,7 +42,14 @@ struct Inner {
     clock: Clock,
     state: ArcSwap<State>,
     /// Held while reloading, so that two reloads do not overtake each other.
-    seen: Mutex<Seen>,
+    last: Mutex<Last>,
+}
+
+/// What is kept from one reload to the next.
+#[derive(Debug)]
+struct Last {
+    seen: Seen,
+    checker: Checker,
 }
 
 /// All that a reader may ask for, replaced as a whole.
@@ -68,8 +75,9 @@ impl Engine {
         let paths: Vec<PathBuf> = paths.into_iter().map(Into::into).collect();
         let day = clock.now().day();
         let (stamp, material) = read_at_rest(&paths);
-        let set = admit(material?, day)?;
-        Ok(Engine::with(paths, clock, set, Seen { stamp, day }))
+        let mut checker = Checker::default();
+        let set = admit(material?, day, &mut checker)?;
+        Ok(Engine::with(paths, clock, set, Last { seen: Seen { stamp, day }, checker }))
     }
 
     /// An engine of tables that the host has already. It has no files, so it never changes.
@@ -80,12 +88,12 @@ impl Engine {
         tables.validate().map_err(ArtifactError::Broken)?;
         let set = Set::checked(tables, Sources::default(), Vec::new())?;
         let seen = Seen { stamp: 0, day: clock.now().day() };
-        Ok(Engine::with(Vec::new(), clock, set, seen))
+        Ok(Engine::with(Vec::new(), clock, set, Last { seen, checker: Checker::default() }))
     }
 
-    fn with(paths: Vec<PathBuf>, clock: Clock, set: Set, seen: Seen) -> Engine {
+    fn with(paths: Vec<PathBuf>, clock: Clock, set: Set, last: Last) -> Engine {
         let state = ArcSwap::from_pointee(State { set: Arc::new(set), stale: None });
-        Engine(Arc::new(Inner { paths, clock, state, seen: Mutex::new(seen) }))
+        Engine(Arc::new(Inner { paths, clock, state, last: Mutex::new(last) }))
     }
 
     /// The set in use. Whoever decides several things that belong together (two surfaces of
@@ -128,20 +136,22 @@ impl Engine {
         if inner.paths.is_empty() {
             return Reloaded::Unchanged;
         }
-        let mut seen = inner.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
         let day = inner.clock.now().day();
         let (stamp, material) = read_at_rest(&inner.paths);
-        let before = std::mem::replace(&mut *seen, Seen { stamp, day });
+        let before = std::mem::replace(&mut last.seen, Seen { stamp, day });
         let state = inner.state.load_full();
         let same = material.as_ref().is_ok_and(|material| state.was_read_from(material));
         if same && before.day == day {
             return Reloaded::Unchanged;
         }
-        match material.map_err(Fault::Unread).and_then(|material| admit(material, day)) {
+        let admit = |material| admit(material, day, &mut last.checker);
+        match material.map_err(Fault::Unread).and_then(admit) {
             Ok(set) if same && state.says_the_same(&set) => Reloaded::Unchanged,
             Ok(set) => {
                 let set = Arc::new(set);
                 inner.state.store(Arc::new(State { set: Arc::clone(&set), stale: None }));
+                forget(state);
                 Reloaded::Swapped(set)
             }
             Err(fault) if state.is_told(&fault, same) => Reloaded::Unchanged,
@@ -159,7 +169,7 @@ impl Engine {
     #[cfg(feature = "watch")]
     fn is_untouched(&self) -> bool {
         let stamp = walk::walk(&self.0.paths).stamp();
-        let seen = *self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.0.last.lock().unwrap_or_else(PoisonError::into_inner).seen;
         seen == Seen { stamp, day: self.0.clock.now().day() }
     }
 }
@@ -215,13 +225,22 @@ fn read_at_rest(paths: &[PathBuf]) -> (u64, Result<Material, LoadError>) {
     }
 }
 
+/// Takes apart elsewhere what nobody waits for: a large set is many small things.
+fn forget(what: impl Send + 'static) {
+    rayon::spawn(move || drop(what));
+}
+
 /// The set, where it may be used.
-fn admit(material: Material, day: Date) -> Result<Set, Fault> {
+fn admit(material: Material, day: Date, checker: &mut Checker) -> Result<Set, Fault> {
     let sources = match material {
-        Material::Artifact { tables, hash } => return Ok(Set::loaded(*tables, hash)),
+        Material::Artifact { tables, hash } => {
+            *checker = Checker::default();
+            return Ok(Set::loaded(*tables, hash));
+        }
         Material::Text(sources) => sources,
     };
-    let report = check(&sources, day);
+    let report = checker.check(&sources, day);
+    forget(report.policy);
     let Some(tables) = report.tables else {
         return Err(Fault::Refused { sources, diagnostics: report.diagnostics });
     };

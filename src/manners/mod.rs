@@ -23,6 +23,7 @@ pub use waivers::{InEffect, apply as apply_waivers};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::policy::{Policy, Reading, Rule};
 use crate::vocabulary::{Date, FieldId, RuleId};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every check looks at.
@@ -38,7 +39,7 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Looks at a policy on a day.
     pub fn new(policy: &'a Policy, today: Date) -> Self {
-        let reads = policy.rules.iter().map(|rule| rule.reads(policy)).collect();
+        let reads = policy.rules.par_iter().map(|rule| rule.reads(policy)).collect();
         Context { policy, today, reads }
     }
 
@@ -109,14 +110,11 @@ const WHOLE: &[Check] = &[greedy::unread_asks, greedy::unread_fields, unused::ch
 
 /// Everything that the manners have to say; `whole` says whether the text is a policy.
 pub fn check(context: &Context<'_>, whole: bool) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
-    for check in EACH {
+    let whole: &[Check] = if whole { WHOLE } else { &[] };
+    let told = EACH.par_iter().chain(whole).flat_map_iter(|check| {
+        let mut told = Vec::new();
         check(context, &mut told);
-    }
-    if whole {
-        for check in WHOLE {
-            check(context, &mut told);
-        }
-    }
-    told
+        told
+    });
+    told.collect()
 }

@@ -7,40 +7,46 @@ use crate::decide::{self, Buckets, Visitor};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::table::Region;
 use crate::vocabulary::{RuleId, SlotId};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
-    for slot in slots.ids() {
-        let rows = slots.rows(slot);
-        let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
-        let mut tell = |one: &Settled, other: &Settled| {
-            if let Some(both) = one.region.meet(&other.region, slots.vocabulary())
-                && seen.insert((one.rule.min(other.rule), one.rule.max(other.rule)))
-            {
-                told.push(ambiguous(slots, slot, one, other, &both));
+    let ids: Vec<SlotId> = slots.ids().collect();
+    told.par_extend(ids.into_par_iter().flat_map_iter(|slot| one_slot(slots, slot)));
+}
+
+fn one_slot(slots: &Slots<'_>, slot: SlotId) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    let rows = slots.rows(slot);
+    let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
+    let mut tell = |one: &Settled, other: &Settled| {
+        if let Some(both) = one.region.meet(&other.region, slots.vocabulary())
+            && seen.insert((one.rule.min(other.rule), one.rule.max(other.rule)))
+        {
+            told.push(ambiguous(slots, slot, one, other, &both));
+        }
+    };
+    // Rows in winning order, those of a rule side by side. Where each rule beats the next,
+    // each beats all that come later: such a chain is not looked at pair by pair.
+    let (mut mine, mut chain) = (0, 0);
+    for (at, row) in rows.iter().enumerate() {
+        if row.rule != rows[mine].rule {
+            if !slots.order.beats(rows[mine].rule, row.rule) {
+                chain = at;
             }
-        };
-        // Rows in winning order, those of a rule side by side. Where each rule beats the next,
-        // each beats all that come later: such a chain is not looked at pair by pair.
-        let (mut mine, mut chain) = (0, 0);
-        for (at, row) in rows.iter().enumerate() {
-            if row.rule != rows[mine].rule {
-                if !slots.order.beats(rows[mine].rule, row.rule) {
-                    chain = at;
-                }
-                mine = at;
-            }
-            if chain > 0 {
-                let before = slots.before(slot, row.rule, &row.region);
-                for other in before.filter(|other| !slots.order.beats(other.rule, row.rule)) {
-                    tell(other, row);
-                }
-            }
-            for other in rows[mine..at].iter().filter(|other| other.outcome != row.outcome) {
+            mine = at;
+        }
+        if chain > 0 {
+            let before = slots.before(slot, row.rule, &row.region);
+            for other in before.filter(|other| !slots.order.beats(other.rule, row.rule)) {
                 tell(other, row);
             }
         }
+        for other in rows[mine..at].iter().filter(|other| other.outcome != row.outcome) {
+            tell(other, row);
+        }
     }
+    told
 }
 
 fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, both: &Region) -> Diagnostic {

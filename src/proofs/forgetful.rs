@@ -4,13 +4,15 @@
 use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
+use crate::policy::Rule;
 use crate::table::{Column, Region};
 use crate::vocabulary::FieldId;
 use std::collections::BTreeMap;
 
 pub fn check(context: &Context<'_>, expander: &Expander<'_>, told: &mut Vec<Diagnostic>) {
     let policy = context.policy;
-    for rule in policy.rules.iter().filter(|rule| rule.is_whole(policy)) {
+    let rules = policy.rules.iter().filter(|rule| speaks_bare(rule));
+    for rule in rules.filter(|rule| rule.is_whole(policy)) {
         let mut forgotten = BTreeMap::new();
         for outcome in &rule.outcomes {
             let mut bare = outcome.speaks().filter(|(_, _, fallback)| !fallback).peekable();
@@ -36,4 +38,9 @@ pub fn check(context: &Context<'_>, expander: &Expander<'_>, told: &mut Vec<Diag
             told.push(diagnostic.related(Subject::field(path)).help(help));
         }
     }
+}
+
+/// Whether a text of the rule speaks a field without saying what else.
+fn speaks_bare(rule: &Rule) -> bool {
+    rule.outcomes.iter().any(|outcome| outcome.speaks().any(|(_, _, fallback)| !fallback))
 }

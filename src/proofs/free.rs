@@ -6,11 +6,12 @@ use crate::policy::{Outcome, Policy, Rule};
 use crate::table::Region;
 use crate::vocabulary::{Date, Vocabulary};
 
-/// A policy without its cap.
+/// A policy without its cap, as far as conditions go by it: its rules are looked at from outside.
 pub fn uncapped(policy: &Policy) -> Policy {
-    let mut free = policy.clone();
-    free.vocabulary.cap = None;
-    free
+    let mut vocabulary = policy.vocabulary.clone();
+    vocabulary.cap = None;
+    let (earned, segments) = (policy.earned.clone(), policy.segments.clone());
+    Policy { vocabulary, earned, segments, ..Policy::default() }
 }
 
 /// The rules of a policy without its cap.
@@ -33,8 +34,8 @@ impl<'a> Free<'a> {
 
     /// For whom a rule would do that, whatever their tier.
     pub fn regions(&self, rule: &Rule, outcome: &Outcome) -> Result<Vec<Region>, TooMany> {
-        let anybody = Rule { requires: self.policy.vocabulary.tier_ids().next(), ..rule.clone() };
-        Ok(self.settle(&self.expander.regions(&anybody, outcome)?))
+        let anybody = self.policy.vocabulary.tier_ids().next();
+        Ok(self.settle(&self.expander.regions_from(anybody, rule, outcome)?))
     }
 
     /// What earns each tier.

@@ -11,7 +11,8 @@ use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
 use crate::policy::{Outcome, Policy, Rule};
 use crate::table::{Cell, Column, Domain, Region, Values};
-use crate::vocabulary::{FieldId, Offer, SlotId, Vocabulary};
+use crate::vocabulary::{FieldId, Offer, RuleId, SlotId, Vocabulary};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Tells them; `told` says what is forgetful already.
@@ -21,54 +22,71 @@ pub fn check(
     free: &Free<'_>,
     told: &[Diagnostic],
 ) -> Vec<Diagnostic> {
+    let never = vacuous::never(context, expander);
+    let rules = context.policy.rules.par_iter().enumerate();
+    let found = rules.flat_map_iter(|(at, rule)| {
+        let looked = Looked { context, free, told };
+        // What follows from a condition that is never true is not told again.
+        if !rule.is_whole(context.policy) || reads_by(context.policy, rule, &never) {
+            return Vec::new();
+        }
+        let found = one_rule(&looked, RuleId::from_index(at), rule);
+        // Most often there is nothing to tell, and it need not be known whether the rule is dead.
+        if found.is_empty() || is_dead(context, expander, rule) { Vec::new() } else { found }
+    });
+    found.collect()
+}
+
+/// What every rule is looked at with.
+struct Looked<'a> {
+    context: &'a Context<'a>,
+    free: &'a Free<'a>,
+    /// What is told already.
+    told: &'a [Diagnostic],
+}
+
+fn one_rule(looked: &Looked<'_>, id: RuleId, rule: &Rule) -> Vec<Diagnostic> {
+    let Looked { context, free, told } = looked;
     let policy = context.policy;
     let mut found = Vec::new();
-    let never = vacuous::never(context, expander);
-    for (id, rule) in policy.rules() {
-        // What follows from a condition that is never true is not told again.
-        if !rule.is_whole(policy) || reads_by(policy, rule, &never) || is_dead(context, expander, rule) {
+    let values = read_by_value(policy, rule);
+    if values.is_empty() {
+        return found;
+    }
+    let Some(outcomes) = outcomes(free, rule) else {
+        found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span));
+        return found;
+    };
+    // What is not declared is sneaky, and that is enough to tell.
+    let declared = |field: &FieldId| rule.uses.iter().any(|used| used.value == *field);
+    for field in values.into_iter().filter(declared) {
+        let path = policy.vocabulary.path(field);
+        let subject = Subject::field(&path);
+        let is_forgetful = told.iter().any(|told| {
+            told.slug == Slug::Forgetful
+                && told.subject == Subject::rule(&rule.name)
+                && told.related.contains(&subject)
+        });
+        if is_forgetful {
             continue;
         }
-        let values = read_by_value(policy, rule);
-        if values.is_empty() {
-            continue;
-        }
-        let Some(outcomes) = outcomes(free, rule) else {
-            found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span));
-            continue;
-        };
-        // What is not declared is sneaky, and that is enough to tell.
-        let declared = |field: &FieldId| rule.uses.iter().any(|used| used.value == *field);
-        for field in values.into_iter().filter(declared) {
-            let path = policy.vocabulary.path(field);
-            let subject = Subject::field(&path);
-            let is_forgetful = told.iter().any(|told| {
-                told.slug == Slug::Forgetful
-                    && told.subject == Subject::rule(&rule.name)
-                    && told.related.contains(&subject)
-            });
-            if is_forgetful {
-                continue;
+        match matters(free.vocabulary(), &outcomes, field) {
+            Ok(true) => {}
+            Ok(false) => {
+                let Some(reading) = context.reads_of(id).get(&field) else { continue };
+                let message = format!(
+                    "`{}` reads the value of `{path}`, and no value of it changes what the rule does",
+                    rule.name
+                );
+                let help =
+                    format!("leave `{path}` out; if it only matters that it is known, write `known {path}`");
+                found.push(
+                    Diagnostic::new(Slug::Greedy, Subject::rule(&rule.name), reading.span, message)
+                        .related(subject)
+                        .help(help),
+                );
             }
-            match matters(free.vocabulary(), &outcomes, field) {
-                Ok(true) => {}
-                Ok(false) => {
-                    let Some(reading) = context.reads_of(id).get(&field) else { continue };
-                    let message = format!(
-                        "`{}` reads the value of `{path}`, and no value of it changes what the rule does",
-                        rule.name
-                    );
-                    let help = format!(
-                        "leave `{path}` out; if it only matters that it is known, write `known {path}`"
-                    );
-                    found.push(
-                        Diagnostic::new(Slug::Greedy, Subject::rule(&rule.name), reading.span, message)
-                            .related(subject)
-                            .help(help),
-                    );
-                }
-                Err(Spent) => found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span)),
-            }
+            Err(Spent) => found.push(unproven::told(Slug::Greedy, Subject::rule(&rule.name), rule.span)),
         }
     }
     found

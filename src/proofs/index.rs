@@ -121,12 +121,15 @@ impl Classes {
             Domain::Texts | Domain::Sets(_) => return None,
         };
         let mut classes = Classes { domain, edges, admits: vec![Bits::new(regions.len(), false); count + 1] };
+        // Most rows do not ask for a column, and those are in every class of it.
+        let mut everywhere = Bits::new(regions.len(), false);
         for (row, region) in regions.iter().enumerate() {
-            let whole = Cell::any();
-            for class in classes.of(region.cell(column).unwrap_or(&whole)) {
-                classes.admits[class].set(row);
+            match region.cell(column) {
+                Some(cell) => classes.of(cell).into_iter().for_each(|class| classes.admits[class].set(row)),
+                None => everywhere.set(row),
             }
         }
+        classes.admits.iter_mut().for_each(|admits| admits.or(&everywhere));
         Some(classes)
     }
 

@@ -7,6 +7,7 @@ use crate::manners::Context;
 use crate::policy::{Order, Policy, winning_order};
 use crate::table::{Region, Tables};
 use crate::vocabulary::{RuleId, SlotId, Vocabulary};
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// The rows of every slot, and who beats whom.
@@ -43,13 +44,13 @@ impl<'a> Slots<'a> {
             let reached = tables[row.rule].rollout != Some(0.0);
             reached.then_some(Settled { region, rule: row.rule, outcome: row.outcome })
         };
-        let rows = tables.slots.iter().map(|table| table.rows.iter().filter_map(settle).collect());
-        let rows: Vec<Vec<Settled>> = rows.collect();
-        let indexes = rows.iter().map(|rows| {
+        let slots = tables.slots.par_iter().map(|table| {
+            let rows: Vec<Settled> = table.rows.iter().filter_map(settle).collect();
             let regions: Vec<&Region> = rows.iter().map(|row| &row.region).collect();
-            Index::new(&regions, &tables.vocabulary)
+            let index = Index::new(&regions, &tables.vocabulary);
+            (rows, index)
         });
-        let indexes = indexes.collect();
+        let (rows, indexes) = slots.unzip();
         let order = winning_order(context.policy);
         let mut ranks = vec![0; order.rules.len()];
         for (rank, rule) in order.rules.iter().enumerate() {

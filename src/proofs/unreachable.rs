@@ -7,36 +7,39 @@ use super::unproven;
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
 use crate::policy::{Condition, Policy, Rule};
 use crate::vocabulary::{RuleId, SegmentId};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Tells unreachable rules. Where a segment that one reads by is never true, that is told there.
 pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) {
-    for (id, rule) in slots.policy().rules() {
-        if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
-            told.push(never_true(slots, rule, 0));
-            continue;
-        }
-        if reads_by(slots.policy(), rule, never) {
-            continue;
-        }
-        // Whatever the order of its outcomes, the same one is told: one that never holds first.
-        let mut outcomes: Vec<usize> = (0..rule.outcomes.len()).collect();
-        outcomes
-            .sort_by_cached_key(|at| (rule.outcomes[*at].slot, format!("{:?}", rule.outcomes[*at].offer)));
-        let verdicts = outcomes.into_iter().map(|outcome| (outcome, verdict(slots, id, rule, outcome)));
-        let worst = verdicts.min_by_key(|(_, verdict)| match verdict {
-            Verdict::Never => 0,
-            Verdict::Covered(_) => 1,
-            Verdict::Unproven => 2,
-            Verdict::Reachable => 3,
-        });
-        match worst {
-            None | Some((_, Verdict::Reachable)) => {}
-            Some((outcome, Verdict::Never)) => told.push(never_true(slots, rule, outcome)),
-            Some((outcome, Verdict::Covered(beaters))) => told.push(covered(slots, rule, outcome, &beaters)),
-            Some((_, Verdict::Unproven)) => {
-                told.push(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span));
-            }
+    let rules = slots.policy().rules.par_iter().enumerate();
+    let found = rules.flat_map_iter(|(at, rule)| one_rule(slots, never, RuleId::from_index(at), rule));
+    told.par_extend(found);
+}
+
+fn one_rule(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, id: RuleId, rule: &Rule) -> Option<Diagnostic> {
+    if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
+        return Some(never_true(slots, rule, 0));
+    }
+    if reads_by(slots.policy(), rule, never) {
+        return None;
+    }
+    // Whatever the order of its outcomes, the same one is told: one that never holds first.
+    let mut outcomes: Vec<usize> = (0..rule.outcomes.len()).collect();
+    outcomes.sort_by_cached_key(|at| (rule.outcomes[*at].slot, format!("{:?}", rule.outcomes[*at].offer)));
+    let verdicts = outcomes.into_iter().map(|outcome| (outcome, verdict(slots, id, rule, outcome)));
+    let worst = verdicts.min_by_key(|(_, verdict)| match verdict {
+        Verdict::Never => 0,
+        Verdict::Covered(_) => 1,
+        Verdict::Unproven => 2,
+        Verdict::Reachable => 3,
+    });
+    match worst? {
+        (_, Verdict::Reachable) => None,
+        (outcome, Verdict::Never) => Some(never_true(slots, rule, outcome)),
+        (outcome, Verdict::Covered(beaters)) => Some(covered(slots, rule, outcome, &beaters)),
+        (_, Verdict::Unproven) => {
+            Some(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span))
         }
     }
 }
@@ -113,6 +116,9 @@ fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<Ru
 
 /// Whether a rule goes by one of these segments, also through others.
 pub fn reads_by(policy: &Policy, rule: &Rule, segments: &BTreeSet<SegmentId>) -> bool {
+    if segments.is_empty() {
+        return false;
+    }
     let goes_by = |condition: &Condition| !policy.gist(condition).segments.is_disjoint(segments);
     rule.conditions().any(goes_by)
         || rule

@@ -3,6 +3,7 @@
 
 use crate::source::{Span, Spanned};
 use crate::vocabulary::{Comparison, Duration};
+use std::sync::Arc;
 
 /// A name with its place.
 pub type Name = Spanned<String>;
@@ -10,8 +11,8 @@ pub type Name = Spanned<String>;
 /// What was read of a set.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ast {
-    /// The declarations that could be read.
-    pub declarations: Vec<Declaration>,
+    /// The declarations that could be read. What is read again and did not change is the same.
+    pub declarations: Vec<Arc<Declaration>>,
     /// What could not, as far as it says what it is.
     pub skipped: Vec<Skipped>,
     /// Whether a whole file could not be read, so that any name may stand in it.

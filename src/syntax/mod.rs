@@ -4,9 +4,13 @@
 pub mod ast;
 mod build;
 mod expected;
+mod kept;
 mod limits;
+mod moved;
 mod parser;
+mod pieces;
 mod recover;
 mod text;
 
-pub use parser::{Rule, parse};
+pub use kept::{Kept, parse};
+pub use parser::Rule;

@@ -2,15 +2,18 @@
 //! With `build.rs` and `expected.rs` the only file that sees pest.
 //! Must not know what names mean.
 
-use super::ast::{Ast, Skipped};
+use super::ast::{Ast, Declaration, Skipped};
 use super::build::Builder;
 use super::expected;
 use super::limits::{self, Depth};
+use super::pieces::Piece;
 use super::recover;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::source::{FileId, SourceFile, Sources, Span, Text};
+use crate::source::{FileId, SourceFile, Span, Text};
 use pest::Parser;
 use pest::error::InputLocation;
+use std::ops::Range;
+use std::sync::Arc;
 
 pub use grammar::Rule;
 
@@ -24,27 +27,47 @@ mod grammar {
 }
 use grammar::Grammar;
 
-/// Reads every file of a set. Whatever the text, there is a tree of what could be read, and a
-/// diagnostic for each declaration that could not.
-pub fn parse(sources: &Sources) -> (Ast, Vec<Diagnostic>) {
-    let mut ast = Ast::default();
-    let mut diagnostics = Vec::new();
-    for (id, file) in sources.iter() {
-        match file.content() {
-            Text::Readable(text) => {
-                let mut reader =
-                    Reader { far_looks: FAR_LOOKS, id, text, ast: &mut ast, diagnostics: &mut diagnostics };
-                if !reader.read() {
-                    break;
-                }
-            }
-            Text::NotUtf8(_) | Text::TooLarge => {
-                ast.unread_files = true;
-                diagnostics.push(unreadable(id, file));
-            }
+/// What was read of a file.
+#[derive(Debug, Default)]
+pub(super) struct FileRead {
+    /// The declarations, and what was skipped.
+    pub ast: Ast,
+    /// What is told of the rest.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The declarations that are all there is in a stretch of the file, each with the stretch.
+    pub whole: Vec<(Range<usize>, Arc<Declaration>)>,
+    /// Whether there was no room for all of them.
+    pub too_many: bool,
+}
+
+/// Reads a file, of which at most `room` declarations are wanted. Whatever the text, there is a
+/// tree of what could be read, and a diagnostic for each declaration that could not. `pieces` may
+/// say of any place what there is to be known of it, in order.
+pub(super) fn read_file(id: FileId, file: &SourceFile, pieces: &[Piece], room: usize) -> FileRead {
+    let mut read = FileRead::default();
+    match file.content() {
+        Text::Readable(text) => {
+            Reader { far_looks: FAR_LOOKS, id, text, pieces, room, read: &mut read }.read();
+        }
+        Text::NotUtf8(_) | Text::TooLarge => {
+            read.ast.unread_files = true;
+            read.diagnostics.push(unreadable(id, file));
         }
     }
-    (ast, diagnostics)
+    read
+}
+
+/// The declaration at `at`, if up to `next` there is nothing else but space. Then it depends on
+/// nothing beyond, and on nothing before but the lines that document it.
+pub(super) fn read_whole(id: FileId, text: &str, at: usize, next: usize) -> Option<Declaration> {
+    let pair = Grammar::parse(Rule::declaration, &text[at..next]).ok()?.next()?;
+    let end = at + pair.as_span().end();
+    if skip_trivia(text, end) < next {
+        return None;
+    }
+    let mut builder = Builder::new(id, text, at);
+    let declaration = builder.declaration(pair)?;
+    builder.too_large.is_empty().then_some(declaration)
 }
 
 fn unreadable(id: FileId, file: &SourceFile) -> Diagnostic {
@@ -78,29 +101,46 @@ struct Reader<'a> {
     far_looks: usize,
     id: FileId,
     text: &'a str,
-    ast: &'a mut Ast,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    pieces: &'a [Piece],
+    room: usize,
+    read: &'a mut FileRead,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the whole file; false where the set has outgrown its bounds.
-    fn read(&mut self) -> bool {
+    /// Reads the whole file, as far as there is room.
+    fn read(&mut self) {
         let mut at = 0;
         let mut depth = Depth::Safe(0);
         loop {
             at = skip_trivia(self.text, at);
             if at >= self.text.len() {
-                return true;
+                return;
             }
-            if self.ast.declarations.len() >= limits::MAX_DECLARATIONS {
+            if self.read.ast.declarations.len() >= self.room {
                 self.too_many(at);
-                return false;
+                return;
             }
             if !matches!(depth, Depth::Safe(until) if at < until) {
-                depth = limits::depth(self.text, at);
+                let piece = self.piece(at);
+                depth = piece.map_or_else(|| limits::depth(self.text, at), |piece| piece.depth);
+                if let (Depth::Safe(next), Some(whole)) =
+                    (depth, piece.and_then(|piece| piece.whole.as_ref()))
+                {
+                    self.read.ast.declarations.push(Arc::clone(whole));
+                    self.read.whole.push((at..next, Arc::clone(whole)));
+                    at = next;
+                    continue;
+                }
             }
             at = self.declaration(at, depth);
         }
+    }
+
+    /// What is known of the place, if anything is. Places are asked for in order.
+    fn piece(&mut self, at: usize) -> Option<&'a Piece> {
+        let before = self.pieces.partition_point(|piece| piece.at < at);
+        self.pieces = &self.pieces[before..];
+        self.pieces.first().filter(|piece| piece.at == at)
     }
 
     /// Reads the declaration at `at` and says where the next one may begin.
@@ -124,11 +164,12 @@ impl<'a> Reader<'a> {
                 let mut builder = Builder::new(self.id, self.text, at);
                 let declaration = builder.declaration(pair);
                 if builder.too_large.is_empty() {
-                    self.ast.declarations.extend(declaration);
+                    self.read.ast.declarations.extend(declaration.map(Arc::new));
                 } else {
                     let subject = self.skip(at, end);
                     for (span, what) in builder.too_large {
-                        self.diagnostics
+                        self.read
+                            .diagnostics
                             .push(Diagnostic::new(Slug::TooLarge, subject.clone(), span, what).help(
                             "bounds keep every policy quick to read and every number exact: make it smaller",
                         ));
@@ -150,7 +191,7 @@ impl<'a> Reader<'a> {
                 let span = Span::new(self.id, found.range());
                 let (message, help) = expected::explain(&error.variant, &found, self.text, at);
                 let diagnostic = Diagnostic::new(Slug::Syntax, subject.clone(), span, message);
-                self.diagnostics.push(diagnostic.help(help));
+                self.read.diagnostics.push(diagnostic.help(help));
                 end
             }
         }
@@ -218,7 +259,7 @@ impl<'a> Reader<'a> {
         let found = expected::Found::at(self.text, place);
         let span = Span::new(self.id, found.range());
         let message = format!("{} cannot stand here: the declaration could end before it", found.quoted());
-        self.diagnostics.push(
+        self.read.diagnostics.push(
             Diagnostic::new(Slug::Syntax, subject, span, message)
                 .help("take it away, or join it to what stands before it"),
         );
@@ -231,7 +272,7 @@ impl<'a> Reader<'a> {
         let span = Span::new(self.id, fence..(fence + 1).min(self.text.len()));
         let message = format!("this condition is nested more than {} deep", limits::MAX_DEPTH);
         let help = "name its parts with `segment`, and use those";
-        self.diagnostics.push(Diagnostic::new(Slug::TooLarge, subject, span, message).help(help));
+        self.read.diagnostics.push(Diagnostic::new(Slug::TooLarge, subject, span, message).help(help));
         end
     }
 
@@ -243,15 +284,16 @@ impl<'a> Reader<'a> {
             Some(first) => subject(first),
             None => Subject::None,
         };
-        self.ast.skipped.extend(skipped);
+        self.read.ast.skipped.extend(skipped);
         subject
     }
 
     fn too_many(&mut self, at: usize) {
         let message = format!("a set may have {} declarations", limits::MAX_DECLARATIONS);
         let span = Span::new(self.id, at..at + 1);
-        self.ast.unread_files = true;
-        self.diagnostics.push(
+        self.read.too_many = true;
+        self.read.ast.unread_files = true;
+        self.read.diagnostics.push(
             Diagnostic::new(Slug::TooLarge, Subject::None, span, message)
                 .help("what follows was not read: split the set"),
         );
@@ -268,7 +310,7 @@ fn subject(skipped: &Skipped) -> Subject {
 }
 
 /// The first byte from `at` on that is neither space, nor comment, nor a byte order mark.
-fn skip_trivia(text: &str, mut at: usize) -> usize {
+pub(super) fn skip_trivia(text: &str, mut at: usize) -> usize {
     loop {
         let rest = &text[at..];
         if at == 0 && rest.starts_with('\u{feff}') {

@@ -19,12 +19,12 @@ pub(super) enum Place {
     Unless,
 }
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn segments(&mut self, declared: &Declared<'_>) {
         for (at, segment) in declared.segments.values().enumerate() {
             let subject = Subject::named("segment", &segment.item.name.value);
             let condition = self.condition(&segment.item.condition, &subject, Place::Anywhere);
-            self.policy.segments[at].condition = condition;
+            self.policy.to_mut().segments[at].condition = condition;
         }
     }
 
@@ -123,11 +123,11 @@ impl Resolver {
         if self.policy.broken.types.contains(&field) {
             return None;
         }
-        let typ = self.policy.vocabulary[field].typ.clone();
+        let typ = &self.policy.vocabulary[field].typ;
         let is_set = matches!(typ, Type::SetOf { .. });
         let ordered = matches!(typ, Type::Int(_) | Type::Number(_) | Type::Date | Type::Tier);
         let fits = match test {
-            ast::Test::Holds => typ == Type::Bool,
+            ast::Test::Holds => *typ == Type::Bool,
             ast::Test::Compare(comparison, _) => {
                 if comparison.is_ordering() {
                     ordered
@@ -138,9 +138,10 @@ impl Resolver {
             ast::Test::In(_) => !is_set,
             ast::Test::Between(_) => ordered,
             ast::Test::Has(_) | ast::Test::HasAny(_) | ast::Test::HasAll(_) => is_set,
-            ast::Test::Within(_) | ast::Test::OlderThan(_) => typ == Type::Date,
+            ast::Test::Within(_) | ast::Test::OlderThan(_) => *typ == Type::Date,
         };
         if !fits {
+            let typ = typ.clone();
             self.unfit(field, test, &typ, span, subject);
             return None;
         }

@@ -4,9 +4,9 @@ use super::Resolver;
 use crate::diagnostic::{Subject, did_you_mean};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Constant, Given};
-use crate::vocabulary::{FieldId, Members, Type, Value, parse_date};
+use crate::vocabulary::{FieldId, Member, Members, Type, Value, parse_date};
 
-impl Resolver {
+impl Resolver<'_> {
     /// A constant as a value of the field's type.
     pub(super) fn constant(
         &mut self,
@@ -14,60 +14,76 @@ impl Resolver {
         constant: &Spanned<Constant>,
         subject: &Subject,
     ) -> Option<Value> {
-        let span = constant.span;
-        let typ = self.policy.vocabulary[field].typ.clone();
-        match (&typ, &constant.value) {
+        let value = self.fitting(field, &constant.value);
+        if value.is_none() {
+            self.unfitting(field, constant, subject);
+        }
+        value
+    }
+
+    /// The value that a constant is, if it is one of the field's type.
+    fn fitting(&self, field: FieldId, constant: &Constant) -> Option<Value> {
+        match (&self.policy.vocabulary[field].typ, constant) {
             (Type::Bool, Constant::Name(name)) if name == "true" => Some(Value::Bool(true)),
             (Type::Bool, Constant::Name(name)) if name == "false" => Some(Value::Bool(false)),
-            (Type::Int(range) | Type::Number(range), Constant::Number(number)) => {
-                let path = self.policy.vocabulary.path(field);
-                if matches!(typ, Type::Int(_)) && number.fract() != 0.0 {
-                    let message = format!("`{path}` is a whole number, so it is never {number}");
-                    self.mismatch(subject, span, message, "compare it with a whole number");
-                    return None;
-                }
-                if !range.contains(*number) {
-                    let end = |end: Option<f64>| end.map_or(String::new(), |end| end.to_string());
-                    let range = format!("{}..{}", end(range.low), end(range.high));
-                    let message = format!("{number} lies outside what `{path}` can be ({range})");
-                    self.mismatch(subject, span, message, "compare it with a value that it can have");
-                    return None;
-                }
-                Some(Value::Number(*number))
+            (Type::Int(range), Constant::Number(number)) => {
+                (number.fract() == 0.0 && range.contains(*number)).then_some(Value::Number(*number))
             }
-            (Type::Text, Constant::Text(text)) if text.is_empty() => {
-                let path = self.policy.vocabulary.path(field);
+            (Type::Number(range), Constant::Number(number)) => {
+                range.contains(*number).then_some(Value::Number(*number))
+            }
+            (Type::Text, Constant::Text(text)) => (!text.is_empty()).then(|| Value::Text(text.clone())),
+            (Type::Date, Constant::Date(date)) => parse_date(date).map(Value::Date),
+            (Type::Tier, Constant::Name(name)) => self.policy.vocabulary.find_tier(name).map(Value::Tier),
+            (Type::OneOf { members }, Constant::Name(name)) => {
+                members.iter().position(|member| member.name == *name).map(Value::Member)
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells why a constant is no value of the field's type.
+    fn unfitting(&mut self, field: FieldId, constant: &Spanned<Constant>, subject: &Subject) {
+        let span = constant.span;
+        let vocabulary = &self.policy.vocabulary;
+        let path = vocabulary.path(field);
+        let typ = vocabulary[field].typ.clone();
+        match (&typ, &constant.value) {
+            (Type::Int(_), Constant::Number(number)) if number.fract() != 0.0 => {
+                let message = format!("`{path}` is a whole number, so it is never {number}");
+                self.mismatch(subject, span, message, "compare it with a whole number");
+            }
+            (Type::Int(range) | Type::Number(range), Constant::Number(number)) => {
+                let end = |end: Option<f64>| end.map_or(String::new(), |end| end.to_string());
+                let range = format!("{}..{}", end(range.low), end(range.high));
+                let message = format!("{number} lies outside what `{path}` can be ({range})");
+                self.mismatch(subject, span, message, "compare it with a value that it can have");
+            }
+            (Type::Text, Constant::Text(_)) => {
                 let message = format!("an empty `{path}` is unknown, so it never equals \"\"");
                 self.mismatch(subject, span, message, format!("write `unknown {path}`"));
-                None
             }
-            (Type::Text, Constant::Text(text)) => Some(Value::Text(text.clone())),
             (Type::Date, Constant::Date(date)) => {
-                let parsed = parse_date(date);
-                if parsed.is_none() {
-                    let help = "write a day of the calendar, year first: `2026-11-30`";
-                    self.mismatch(subject, span, format!("there is no day `{date}`"), help);
-                }
-                parsed.map(Value::Date)
+                let help = "write a day of the calendar, year first: `2026-11-30`";
+                self.mismatch(subject, span, format!("there is no day `{date}`"), help);
             }
+            (Type::Tier, Constant::Name(_)) if self.open_trust || self.open_world => {}
             (Type::Tier, Constant::Name(name)) => {
-                let found = self.policy.vocabulary.find_tier(name);
-                if found.is_none() && !self.open_trust && !self.open_world {
-                    let names: Vec<String> =
-                        self.policy.vocabulary.tiers.iter().map(|tier| tier.name.clone()).collect();
-                    let help = did_you_mean(name, "tier", names.iter().map(String::as_str));
-                    self.mismatch(subject, span, format!("`{name}` is no tier"), help);
-                }
-                found.map(Value::Tier)
+                let names = vocabulary.tiers.iter().map(|tier| tier.name.as_str());
+                let help = did_you_mean(name, "tier", names);
+                self.mismatch(subject, span, format!("`{name}` is no tier"), help);
             }
-            (Type::OneOf { .. }, Constant::Name(_)) => {
-                self.member(field, constant, subject).map(Value::Member)
+            (Type::OneOf { members }, Constant::Name(name)) => {
+                self.no_member(field, members, name, span, subject);
             }
-            _ => {
-                self.ill_typed(field, &typ, &constant.value, span, subject);
-                None
-            }
+            _ => self.ill_typed(field, &typ, &constant.value, span, subject),
         }
+    }
+
+    fn no_member(&mut self, field: FieldId, members: &[Member], name: &str, span: Span, subject: &Subject) {
+        let path = self.policy.vocabulary.path(field);
+        let help = did_you_mean(name, "member", members.iter().map(|member| member.name.as_str()));
+        self.mismatch(subject, span, format!("`{path}` has no member `{name}`"), help);
     }
 
     fn ill_typed(&mut self, field: FieldId, typ: &Type, constant: &Constant, span: Span, subject: &Subject) {
@@ -122,19 +138,19 @@ impl Resolver {
         constant: &Spanned<Constant>,
         subject: &Subject,
     ) -> Option<usize> {
-        let typ = self.policy.vocabulary[field].typ.clone();
-        let (Type::OneOf { members } | Type::SetOf { members }) = &typ else {
+        let typ = &self.policy.vocabulary[field].typ;
+        let (Type::OneOf { members } | Type::SetOf { members }) = typ else {
             return None;
         };
         let Constant::Name(name) = &constant.value else {
+            let typ = typ.clone();
             self.ill_typed(field, &typ, &constant.value, constant.span, subject);
             return None;
         };
         let found = members.iter().position(|member| member.name == *name);
         if found.is_none() {
-            let path = self.policy.vocabulary.path(field);
-            let help = did_you_mean(name, "member", members.iter().map(|member| member.name.as_str()));
-            self.mismatch(subject, constant.span, format!("`{path}` has no member `{name}`"), help);
+            let members = members.clone();
+            self.no_member(field, &members, name, constant.span, subject);
         }
         found
     }

@@ -7,7 +7,7 @@ use crate::vocabulary::RuleId;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-impl Resolver {
+impl Resolver<'_> {
     /// Tells segments that go by themselves, and breaks them, so that nothing goes round; and
     /// those that go by others too deep. Then the gist of each is known.
     pub(super) fn settle_segments(&mut self) {
@@ -35,10 +35,10 @@ impl Resolver {
                     self.too_deep(at);
                 }
                 if group.is_ring || gist.depth > MAX_DEPTH {
-                    self.policy.segments[at].condition = Condition::Broken(None, span);
+                    self.policy.to_mut().segments[at].condition = Condition::Broken(None, span);
                     gist = self.policy.gist(&self.policy.segments[at].condition);
                 }
-                self.policy.segments[at].gist = gist;
+                self.policy.to_mut().segments[at].gist = gist;
             }
         }
     }

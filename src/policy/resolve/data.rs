@@ -10,11 +10,11 @@ use crate::vocabulary::{
 };
 use std::collections::BTreeMap;
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn data(&mut self, declared: &Declared<'_>) {
         for consent in declared.consents.values() {
-            self.policy.places.consents.push(consent.item.name.span);
-            self.policy.vocabulary.consents.push(Consent {
+            self.policy.to_mut().places.consents.push(consent.item.name.span);
+            self.policy.to_mut().vocabulary.consents.push(Consent {
                 name: consent.item.name.value.clone(),
                 question: consent.item.question.clone(),
                 doc: consent.doc.cloned(),
@@ -25,8 +25,8 @@ impl Resolver {
             let item = source.item;
             let subject = Subject::named("source", &item.name.value);
             let needs = item.needs.as_ref().and_then(|name| self.consent(name, &subject));
-            self.policy.places.sources.push(item.name.span);
-            self.policy.vocabulary.sources.push(Source {
+            self.policy.to_mut().places.sources.push(item.name.span);
+            self.policy.to_mut().vocabulary.sources.push(Source {
                 name: item.name.value.clone(),
                 // The words come from the grammar's closed lists.
                 origin: Origin::parse(&item.origin).unwrap_or(Origin::Inferred),
@@ -67,8 +67,8 @@ impl Resolver {
             });
         }
         for (category, place) in categories.into_values() {
-            self.policy.vocabulary.categories.push(category);
-            self.policy.places.categories.push(place);
+            self.policy.to_mut().vocabulary.categories.push(category);
+            self.policy.to_mut().places.categories.push(place);
         }
     }
 
@@ -98,11 +98,11 @@ impl Resolver {
         let before = self.diagnostics.len();
         let typ = self.field_type(&item.typ, &subject);
         if self.diagnostics.len() > before {
-            self.policy.broken.types.insert(id);
+            self.policy.to_mut().broken.types.insert(id);
         }
         let category = self.category(&item.category, &subject);
         if category.is_none() {
-            self.policy.broken.labels.insert(id);
+            self.policy.to_mut().broken.labels.insert(id);
         }
         let before = self.diagnostics.len();
         let mut field = Field {
@@ -142,10 +142,10 @@ impl Resolver {
             }
         }
         if self.diagnostics.len() > before {
-            self.policy.broken.fields.insert(id);
+            self.policy.to_mut().broken.fields.insert(id);
         }
-        self.policy.places.fields.push(item.name.span);
-        self.policy.vocabulary.fields.push(field);
+        self.policy.to_mut().places.fields.push(item.name.span);
+        self.policy.to_mut().vocabulary.fields.push(field);
     }
 
     fn field_type(&mut self, typ: &Spanned<ast::Type>, subject: &Subject) -> Type {

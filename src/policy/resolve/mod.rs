@@ -18,6 +18,7 @@ use crate::syntax::ast::{self, Ast, Item, Name};
 use crate::vocabulary::{
     CategoryId, ConsentId, ContentId, Date, FieldId, GoalId, RuleId, SegmentId, SlotId, TierId, parse_date,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Resolves a set. Whatever was written there is a policy, and a diagnostic for each mistake;
@@ -38,7 +39,7 @@ pub fn resolve(ast: &Ast) -> (Policy, Vec<Diagnostic>) {
     resolver.promises(&declared);
     resolver.tests(&declared);
     resolver.beats_cycles();
-    (resolver.policy, resolver.diagnostics)
+    (resolver.policy.into_owned(), resolver.diagnostics)
 }
 
 /// A declaration of one kind, with its documentation.
@@ -67,8 +68,8 @@ struct Declared<'a> {
 
 /// What is being resolved, and what is known of it so far.
 #[derive(Debug, Default)]
-struct Resolver {
-    policy: Policy,
+struct Resolver<'p> {
+    policy: Cow<'p, Policy>,
     diagnostics: Vec<Diagnostic>,
     /// Names that were declared in what could not be read, with their kind.
     skipped: BTreeSet<(&'static str, String)>,
@@ -81,7 +82,19 @@ struct Resolver {
     open_world: bool,
 }
 
-impl Resolver {
+impl Resolver<'_> {
+    /// Another one that knows what this one knows, to resolve what nothing else depends on.
+    fn apart(&self) -> Resolver<'_> {
+        Resolver {
+            policy: Cow::Borrowed(&self.policy),
+            diagnostics: Vec::new(),
+            skipped: self.skipped.clone(),
+            open: self.open.clone(),
+            open_trust: self.open_trust,
+            open_world: self.open_world,
+        }
+    }
+
     fn tell(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -243,7 +256,7 @@ impl Resolver {
 
 macro_rules! lookup {
     ($($method:ident $id:ident $kind:literal $find:ident $list:ident;)*) => {
-        impl Resolver {$(
+        impl Resolver<'_> {$(
             fn $method(&mut self, name: &Name, subject: &Subject) -> Option<$id> {
                 let found = self.policy.vocabulary.$find(&name.value);
                 if found.is_none() && !self.is_skipped($kind, &name.value) {
@@ -263,7 +276,7 @@ lookup! {
     category CategoryId "category" find_category categories;
 }
 
-impl Resolver {
+impl Resolver<'_> {
     fn segment(&mut self, name: &Name, subject: &Subject) -> Option<SegmentId> {
         let segments = &self.policy.segments;
         let at = segments.binary_search_by(|segment| segment.name.cmp(&name.value)).ok();

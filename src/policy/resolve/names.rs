@@ -12,7 +12,7 @@ use std::collections::btree_map::Entry;
 /// Names that a source may not take, beside those of the scales: they are the host's.
 const HOST_KEYS: &[&str] = &["id", "trust", "consent", "now"];
 
-impl Resolver {
+impl Resolver<'_> {
     /// Notes what could not be read: it declares its name, and nothing is asked of it.
     pub(super) fn collect_skipped(&mut self, ast: &Ast) {
         self.open_world = ast.unread_files;
@@ -139,7 +139,7 @@ impl Resolver {
             gist: Gist::default(),
             doc: segment.doc.cloned(),
         });
-        self.policy.segments = segments.collect();
+        self.policy.to_mut().segments = segments.collect();
         let rules = declared.rules.values().map(|rule| Rule {
             name: rule.item.name.value.clone(),
             span: rule.item.name.span,
@@ -158,7 +158,7 @@ impl Resolver {
             waivers: Vec::new(),
             clauses: Clauses::default(),
         });
-        self.policy.rules = rules.collect();
+        self.policy.to_mut().rules = rules.collect();
     }
 
     /// The members of a list of names, by place; each that stands twice is told.

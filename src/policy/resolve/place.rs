@@ -9,18 +9,18 @@ use crate::vocabulary::{
 };
 use std::collections::BTreeMap;
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn places(&mut self, declared: &Declared<'_>) {
         for (at, goal) in declared.goals.values().enumerate() {
             let resolved = self.one_goal(GoalId::from_index(at), goal.item, goal.doc);
-            self.policy.places.goals.push(goal.item.name.span);
-            self.policy.vocabulary.goals.push(resolved);
+            self.policy.to_mut().places.goals.push(goal.item.name.span);
+            self.policy.to_mut().vocabulary.goals.push(resolved);
         }
         self.field_goals(declared);
         for content in declared.contents.values() {
             let resolved = self.one_content(content.item, content.doc);
-            self.policy.places.contents.push(content.item.name.span);
-            self.policy.vocabulary.contents.push(resolved);
+            self.policy.to_mut().places.contents.push(content.item.name.span);
+            self.policy.to_mut().vocabulary.contents.push(resolved);
         }
         for (at, surface) in declared.surfaces.values().enumerate() {
             self.one_surface(SurfaceId::from_index(at), surface.item, surface.doc);
@@ -55,13 +55,13 @@ impl Resolver {
             match self.goal(name, &subject) {
                 Some(goal) => goals.push(goal),
                 None => {
-                    self.policy.broken.fields.insert(id);
+                    self.policy.to_mut().broken.fields.insert(id);
                 }
             }
         }
         goals.sort_unstable();
         goals.dedup();
-        self.policy.vocabulary.fields[id.index()].goals = Some(goals);
+        self.policy.to_mut().vocabulary.fields[id.index()].goals = Some(goals);
     }
 
     fn one_goal(&mut self, id: GoalId, item: &ast::Goal, doc: Option<&String>) -> Goal {
@@ -102,7 +102,7 @@ impl Resolver {
         }
         goal.guards.sort_by(|a, b| a.name.cmp(&b.name));
         if self.diagnostics[before..].iter().any(|told| told.slug == Slug::TypeMismatch) {
-            self.policy.broken.goals.insert(id);
+            self.policy.to_mut().broken.goals.insert(id);
         }
         goal
     }
@@ -145,15 +145,15 @@ impl Resolver {
             seen.insert(&slot.name.value, &slot.name);
             let default = self.content(&slot.shows, &subject);
             slots.push(SlotId::from_index(self.policy.vocabulary.slots.len()));
-            self.policy.places.slots.push(slot.name.span);
-            self.policy.vocabulary.slots.push(Slot {
+            self.policy.to_mut().places.slots.push(slot.name.span);
+            self.policy.to_mut().vocabulary.slots.push(Slot {
                 surface: id,
                 name: slot.name.value.clone(),
                 default: default.unwrap_or(ContentId(0)),
             });
         }
-        self.policy.places.surfaces.push(item.name.span);
-        self.policy.vocabulary.surfaces.push(Surface {
+        self.policy.to_mut().places.surfaces.push(item.name.span);
+        self.policy.to_mut().vocabulary.surfaces.push(Surface {
             name: item.name.value.clone(),
             channel: Channel::parse(&item.channel).unwrap_or(Channel::Offsite),
             seen_by: item.seen_by.as_deref().and_then(Viewers::parse).unwrap_or(Viewers::Visitor),

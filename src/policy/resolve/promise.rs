@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, TestLine};
 use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn promises(&mut self, declared: &Declared<'_>) {
         for promise in declared.promises.values() {
             let item = promise.item;
@@ -23,7 +23,7 @@ impl Resolver {
                 );
             }
             let lines = item.lines.iter().map(|line| self.promise_line(line, &subject)).collect();
-            self.policy.promises.push(Promise {
+            self.policy.to_mut().promises.push(Promise {
                 words: item.words.value.clone(),
                 span: item.words.span,
                 lines,
@@ -96,7 +96,7 @@ impl Resolver {
     pub(super) fn tests(&mut self, declared: &Declared<'_>) {
         for test in declared.tests.values() {
             let test = self.one_test(test.item);
-            self.policy.tests.push(test);
+            self.policy.to_mut().tests.push(test);
         }
     }
 

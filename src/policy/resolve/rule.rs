@@ -3,22 +3,37 @@
 use super::condition::Place;
 use super::{Declared, Resolver};
 use crate::diagnostic::{Diagnostic, Slug, Subject, nearest};
-use crate::policy::{Clauses, Outcome, Waiver};
+use crate::policy::{Clauses, Outcome, Rule, Waiver};
 use crate::source::Spanned;
 use crate::syntax::ast::{self, RuleClause};
-use crate::vocabulary::{Exposure, Offer, Origin, Party, Piece, RuleId};
+use crate::vocabulary::{Exposure, Offer, Origin, Party, Piece};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn rules(&mut self, declared: &Declared<'_>) {
-        for (at, rule) in declared.rules.values().enumerate() {
-            self.one_rule(RuleId::from_index(at), rule.item);
+        // So many rules are worth a resolver of their own.
+        const SOME: usize = 256;
+        let items: Vec<&ast::Rule> = declared.rules.values().map(|rule| rule.item).collect();
+        let outlined = items.par_chunks(SOME).zip(self.policy.rules.par_chunks(SOME));
+        let resolved = outlined.map(|(items, rules)| {
+            let mut resolver = self.apart();
+            let resolve = |(item, rule): (&&ast::Rule, &Rule)| resolver.one_rule(item, rule.clone());
+            let rules: Vec<Rule> = items.iter().zip(rules).map(resolve).collect();
+            (rules, resolver.diagnostics)
+        });
+        let resolved: Vec<(Vec<Rule>, Vec<Diagnostic>)> = resolved.collect();
+        let mut rules = Vec::with_capacity(items.len());
+        for (some, told) in resolved {
+            rules.extend(some);
+            self.diagnostics.extend(told);
         }
+        self.policy.to_mut().rules = rules;
     }
 
-    fn one_rule(&mut self, id: RuleId, item: &ast::Rule) {
+    /// Resolves a rule, of which so far there is the outline.
+    fn one_rule(&mut self, item: &ast::Rule, mut rule: Rule) -> Rule {
         let subject = Subject::rule(&item.name.value);
-        let mut rule = self.policy.rules[id.index()].clone();
         let mut clauses = Clauses::default();
         let mut seen = BTreeMap::new();
         for clause in &item.clauses {
@@ -110,7 +125,7 @@ impl Resolver {
         });
         rule.clauses = clauses;
         rule.clauses.reads_broken |= rule.gist(&self.policy).unresolved;
-        self.policy.rules[id.index()] = rule;
+        rule
     }
 
     fn outcome(&mut self, item: &ast::Outcome, subject: &Subject) -> Outcome {

@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, Name, TierClause};
 use crate::vocabulary::{Origin, Party, Tier, TierId, Type};
 use std::collections::BTreeMap;
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn trust(&mut self, declared: &Declared<'_>) {
         let Some(first) = declared.trust.first() else {
             if !self.open_trust && !self.open_world {
@@ -23,7 +23,7 @@ impl Resolver {
             self.open_trust = true;
             return;
         };
-        self.policy.places.trust = Some(head(first.span));
+        self.policy.to_mut().places.trust = Some(head(first.span));
         for second in &declared.trust[1..] {
             self.open_trust = true;
             let diagnostic = Diagnostic::new(
@@ -111,16 +111,16 @@ impl Resolver {
         }
         match comfort {
             None => {
-                self.policy.broken.tiers.insert(id);
+                self.policy.to_mut().broken.tiers.insert(id);
             }
             Some((value, span)) => {
                 tier.comfort = value;
                 self.comfort_falls(id, value, span, &subject);
             }
         }
-        self.policy.places.tiers.push(name);
-        self.policy.vocabulary.tiers.push(tier);
-        self.policy.earned.push(None);
+        self.policy.to_mut().places.tiers.push(name);
+        self.policy.to_mut().vocabulary.tiers.push(tier);
+        self.policy.to_mut().earned.push(None);
     }
 
     /// Tells a comfort that is less than that of a tier before.
@@ -143,7 +143,7 @@ impl Resolver {
                 message,
                 format!("write `comfort {less}` or more, or put the tiers in order"),
             );
-            self.policy.broken.tiers.insert(id);
+            self.policy.to_mut().broken.tiers.insert(id);
         }
     }
 
@@ -180,7 +180,7 @@ impl Resolver {
                 let help = "cap it by a `tier` field of an explicit first-party source that needs no consent, without `sure` or `fresh`";
                 self.mismatch(&Subject::Trust, name.span, message, help);
             } else {
-                self.policy.vocabulary.cap = Some(id);
+                self.policy.to_mut().vocabulary.cap = Some(id);
             }
         }
     }
@@ -205,7 +205,7 @@ impl Resolver {
             if let Some(condition) = earned {
                 let resolved = self.condition(condition, &subject, Place::Earned);
                 if id.index() > 0 {
-                    self.policy.earned[id.index()] = Some(resolved);
+                    self.policy.to_mut().earned[id.index()] = Some(resolved);
                 }
             }
         }
