@@ -26,7 +26,21 @@ pub fn rule_key(name: &str) -> String {
 /// Where a visitor falls, from 0 up to and without 1: the first four bytes, big-endian, of the
 /// MD5 of key, line feed and id, divided by 2³².
 pub fn bucket(key: &str, id: &str) -> f64 {
-    let digest = Md5::new().chain_update(key).chain_update("\n").chain_update(id).finalize();
+    share(Md5::new().chain_update(key), id)
+}
+
+/// Where a visitor falls for a goal, as [`bucket`] with its [`goal_key`] says.
+pub fn goal_bucket(name: &str, id: &str) -> f64 {
+    share(Md5::new().chain_update("goal/").chain_update(name), id)
+}
+
+/// The same for a rule, without a key made for it.
+fn rule_bucket(name: &str, id: &str) -> f64 {
+    share(Md5::new().chain_update("rule/").chain_update(name), id)
+}
+
+fn share(key: Md5, id: &str) -> f64 {
+    let digest = key.chain_update("\n").chain_update(id).finalize();
     let first = [digest[0], digest[1], digest[2], digest[3]];
     f64::from(u32::from_be_bytes(first)) / 4_294_967_296.0
 }
@@ -38,7 +52,7 @@ impl Buckets {
         match (self, share, id) {
             (Buckets::Off, ..) | (_, None, _) => true,
             (Buckets::ById, Some(_), None) => false,
-            (Buckets::ById, Some(share), Some(id)) => bucket(&rule_key(rule), id) < share,
+            (Buckets::ById, Some(share), Some(id)) => rule_bucket(rule, id) < share,
         }
     }
 }
@@ -51,5 +65,11 @@ mod tests {
     fn buckets_are_those_that_anybody_can_compute() {
         // python3: int.from_bytes(hashlib.md5(b"goal/find_faster\nv-102").digest()[:4], "big")
         assert_eq!(bucket("goal/find_faster", "v-102"), 1_825_156_934.0 / 4_294_967_296.0);
+    }
+
+    #[test]
+    fn keys_need_not_be_made() {
+        assert_eq!(goal_bucket("find_faster", "v-102"), bucket(&goal_key("find_faster"), "v-102"));
+        assert_eq!(rule_bucket("greet", "v-102"), bucket(&rule_key("greet"), "v-102"));
     }
 }

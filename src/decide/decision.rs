@@ -1,13 +1,16 @@
-//! Owns the decision: holdouts, limits, texts, and what is told to the host.
-//! Must not know how winners are found.
+//! Owns the decision as it is told to the host. Must not know how winners are found, nor what became
+//! of them.
 
-use super::bucket::{Buckets, bucket, goal_key};
+use super::bucket::Buckets;
+use super::choice::{Choices, choose};
 use super::visitor::{Problem, Visitor};
-use crate::table::{Card, Tables};
-use crate::vocabulary::{
-    ContentId, FieldId, Offer, Piece, RuleId, SlotId, SurfaceId, TierId, Vocabulary, print,
-};
+use crate::table::Tables;
+use crate::vocabulary::{FieldId, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
 use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// What a content hands to the host, as its author wrote it.
+pub type Payload = serde_json::Map<String, serde_json::Value>;
 
 /// What a surface shows one visitor, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,10 +52,10 @@ pub struct Slot<'t> {
     pub because: Option<&'t str>,
     /// The fields that the rule reads.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub used: Option<Vec<String>>,
+    pub used: Option<Used<'t>>,
     /// What the content hands to the host.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<&'t serde_json::Map<String, serde_json::Value>>,
+    pub payload: Option<&'t Payload>,
     /// What the slot would have held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub would: Option<Held<'t>>,
@@ -74,10 +77,10 @@ pub struct Held<'t> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<&'t str>,
     /// The fields that the rule reads.
-    pub used: Vec<String>,
+    pub used: Used<'t>,
     /// What the content hands to the host.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<&'t serde_json::Map<String, serde_json::Value>>,
+    pub payload: Option<&'t Payload>,
 }
 
 /// Why a slot holds what it holds.
@@ -96,15 +99,57 @@ pub enum Reason {
     NoId,
 }
 
-/// A rule that won a slot, and what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chosen {
-    /// The rule.
-    pub rule: RuleId,
-    /// Which of its outcomes.
-    pub outcome: usize,
-    /// What became of it: anything but [`Reason::Default`].
-    pub reason: Reason,
+/// The fields that a rule reads.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Used<'t> {
+    vocabulary: &'t Vocabulary,
+    fields: &'t [FieldId],
+}
+
+impl<'t> Used<'t> {
+    /// These fields of a vocabulary.
+    pub fn new(vocabulary: &'t Vocabulary, fields: &'t [FieldId]) -> Self {
+        Used { vocabulary, fields }
+    }
+
+    /// The fields.
+    pub fn fields(&self) -> &'t [FieldId] {
+        self.fields
+    }
+
+    /// Their paths, in the order of the rule's `uses`.
+    pub fn paths(&self) -> impl Iterator<Item = String> + 't {
+        let vocabulary = self.vocabulary;
+        self.fields.iter().map(|field| vocabulary.path(*field))
+    }
+}
+
+impl fmt::Debug for Used<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.paths()).finish()
+    }
+}
+
+impl Serialize for Used<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.fields.iter().map(|field| Path(self.vocabulary, *field)))
+    }
+}
+
+/// A path, written where it is to stand.
+struct Path<'t>(&'t Vocabulary, FieldId);
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = &self.0[self.1];
+        write!(f, "{}.{}", self.0[field.source].name, field.name)
+    }
+}
+
+impl Serialize for Path<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// Decides a surface for a visitor, by the tables.
@@ -130,125 +175,10 @@ pub fn decide_with<'t>(
     tier: TierId,
     winner: &dyn Fn(SlotId) -> Option<(RuleId, usize)>,
 ) -> Decision<'t> {
-    let vocabulary = &tables.vocabulary;
-    let mut budget = Budget { asked: false, left: vocabulary[tier].limit };
-    let slots = tables.slots_of(surface).iter().map(|slot| {
-        let chosen = winner(*slot).map(|(rule, outcome)| Chosen {
-            rule,
-            outcome,
-            reason: budget.admit(tables, rule, outcome, visitor, buckets),
-        });
-        (vocabulary[*slot].name.as_str(), fill(tables, *slot, visitor, chosen))
-    });
-    let slots = slots.collect();
-    Decision {
-        id: visitor.id.clone(),
-        surface: &vocabulary[surface].name,
-        trust: &vocabulary[tier].name,
-        slots,
-        problems,
-    }
-}
-
-/// What may still be personalised on the surface.
-struct Budget {
-    asked: bool,
-    left: Option<u32>,
-}
-
-impl Budget {
-    fn admit(
-        &mut self,
-        tables: &Tables,
-        rule: RuleId,
-        outcome: usize,
-        visitor: &Visitor,
-        buckets: Buckets,
-    ) -> Reason {
-        let goal = &tables.vocabulary[tables[rule].goal];
-        if let (Buckets::ById, Some(share)) = (buckets, goal.holdout) {
-            match &visitor.id {
-                None => return Reason::NoId,
-                Some(id) if bucket(&goal_key(&goal.name), id) < share => return Reason::HeldOut,
-                Some(_) => {}
-            }
-        }
-        let asks = matches!(tables.offer(rule, outcome), Some(Offer::Ask { .. }));
-        if asks && self.asked || self.left == Some(0) {
-            return Reason::OverLimit;
-        }
-        self.asked |= asks;
-        self.left = self.left.map(|left| left - 1);
-        Reason::Matched
-    }
-}
-
-fn fill<'t>(tables: &'t Tables, slot: SlotId, visitor: &Visitor, chosen: Option<Chosen>) -> Slot<'t> {
-    let vocabulary = &tables.vocabulary;
-    let default = vocabulary[slot].default;
-    let mut filled = Slot {
-        asks: None,
-        shows: &vocabulary[default].name,
-        saying: None,
-        rule: None,
-        goal: None,
-        reason: Reason::Default,
-        because: None,
-        used: None,
-        payload: vocabulary[default].payload.as_ref(),
-        would: None,
-    };
-    let Some(chosen) = chosen else {
-        return filled;
-    };
-    let card = &tables[chosen.rule];
-    let Some(placed) = card.outcomes.get(chosen.outcome) else {
-        return filled;
-    };
-    filled.rule = Some(&card.name);
-    filled.goal = Some(&vocabulary[card.goal].name);
-    filled.reason = chosen.reason;
-    let held = hold(vocabulary, card, &placed.offer, visitor);
-    if chosen.reason == Reason::Matched {
-        filled.asks = held.asks;
-        filled.saying = held.saying;
-        filled.because = held.because;
-        filled.used = Some(held.used);
-        if let Some(shows) = held.shows {
-            filled.shows = shows;
-            filled.payload = held.payload;
-        }
-    } else {
-        filled.would = Some(held);
-    }
-    filled
-}
-
-fn hold<'t>(vocabulary: &'t Vocabulary, card: &'t Card, offer: &'t Offer, visitor: &Visitor) -> Held<'t> {
-    let content = |content: ContentId| &vocabulary[content];
-    let (shows, asks, saying, payload) = match offer {
-        Offer::Show { content: id, saying } => (
-            Some(content(*id).name.as_str()),
-            None,
-            saying.as_ref().map(|pieces| say(vocabulary, pieces, visitor)),
-            content(*id).payload.as_ref(),
-        ),
-        Offer::Ask { field, saying } => (None, Some(vocabulary.path(*field)), Some(saying.clone()), None),
-    };
-    let used = card.used.iter().map(|field: &FieldId| vocabulary.path(*field)).collect();
-    Held { shows, asks, saying, because: card.because.as_deref(), used, payload }
-}
-
-/// The text as the visitor reads it.
-fn say(vocabulary: &Vocabulary, pieces: &[Piece], visitor: &Visitor) -> String {
-    let words = pieces.iter().map(|piece| match piece {
-        Piece::Words(words) => words.clone(),
-        Piece::Field { field, fallback } => match visitor.value(vocabulary, *field) {
-            Some(value) => print(vocabulary, *field, value),
-            None => fallback.clone().unwrap_or_default(),
-        },
-    });
-    words.collect()
+    let winners: Vec<_> = tables.slots_of(surface).iter().map(|slot| winner(*slot)).collect();
+    let mut chosen = Vec::new();
+    choose(tables, (buckets, visitor.id.as_deref()), tier, &winners, &mut chosen);
+    Choices::new(tables, surface, (visitor, tier), &chosen).decision(problems)
 }
 
 fn as_map<S: Serializer>(slots: &[(&str, Slot<'_>)], serializer: S) -> Result<S::Ok, S::Error> {

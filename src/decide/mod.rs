@@ -2,6 +2,7 @@
 //! the decision. Must not know the compiler, nor where facts come from.
 
 mod bucket;
+mod choice;
 mod decision;
 mod decoder;
 mod facts;
@@ -13,7 +14,8 @@ mod unknown;
 mod visitor;
 
 pub use bucket::{Buckets, bucket, goal_key, rule_key};
-pub use decision::{Chosen, Decision, Held, Reason, Slot, decide, decide_with};
+pub use choice::{Choice, Choices, Chosen};
+pub use decision::{Decision, Held, Payload, Reason, Slot, Used, decide, decide_with};
 pub use decoder::Decoder;
 pub use facts::{FactsError, read};
 pub use index::{Codes, Index, Winner};

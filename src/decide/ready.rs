@@ -2,7 +2,8 @@
 //! Must not know where the tables come from.
 
 use super::bucket::Buckets;
-use super::decision::{Decision, decide_with};
+use super::choice::{Choices, Chosen, choose};
+use super::decision::Decision;
 use super::decoder::Decoder;
 use super::facts::FactsError;
 use super::index::{Codes, Index, Winner};
@@ -23,6 +24,7 @@ pub struct Ready {
 pub struct Room {
     codes: Codes,
     winners: Vec<Winner>,
+    chosen: Vec<Option<Chosen>>,
 }
 
 impl Ready {
@@ -45,8 +47,44 @@ impl Ready {
         self.decoder.decode(&self.tables.vocabulary, json, now)
     }
 
-    /// Decides a surface for a visitor, as [`super::decide`] does. One room serves one decision
-    /// after another.
+    /// Takes the codes of a visitor of these tables: all that finding winners looks at.
+    pub fn encode(&self, visitor: &Visitor, codes: &mut Codes) {
+        let tier = super::tables::tier(&self.tables, visitor);
+        self.index.encode(&self.tables, visitor, tier, codes);
+    }
+
+    /// Finds who wins each slot of a surface, in their order, for the visitor that the codes stand for,
+    /// whose id falls into buckets. There is room for as many winners as slots.
+    pub fn winners(
+        &self,
+        surface: SurfaceId,
+        codes: &Codes,
+        chance: (Buckets, Option<&str>),
+        winners: &mut [Winner],
+    ) {
+        self.index.winners(&self.tables, codes, surface, chance, winners);
+    }
+
+    /// Decides a surface for a visitor of these tables, as [`super::decide`] does, without rendering
+    /// anything. One room serves one decision after another: after the first, deciding takes no memory.
+    pub fn choose<'t, 'v>(
+        &'t self,
+        surface: SurfaceId,
+        visitor: &'v Visitor,
+        buckets: Buckets,
+        room: &'v mut Room,
+    ) -> Choices<'t, 'v> {
+        let tables = &self.tables;
+        let tier = super::tables::tier(tables, visitor);
+        let chance = (buckets, visitor.id.as_deref());
+        self.index.encode(tables, visitor, tier, &mut room.codes);
+        room.winners.resize(tables.slots_of(surface).len(), None);
+        self.index.winners(tables, &room.codes, surface, chance, &mut room.winners);
+        choose(tables, chance, tier, &room.winners, &mut room.chosen);
+        Choices::new(tables, surface, (visitor, tier), &room.chosen)
+    }
+
+    /// Decides a surface for a visitor of these tables, as [`super::decide`] does.
     pub fn decide(
         &self,
         surface: SurfaceId,
@@ -55,15 +93,6 @@ impl Ready {
         buckets: Buckets,
         room: &mut Room,
     ) -> Decision<'_> {
-        let tables = &self.tables;
-        let tier = super::tables::tier(tables, visitor);
-        let slots = tables.slots_of(surface);
-        self.index.encode(tables, visitor, tier, &mut room.codes);
-        room.winners.resize(slots.len(), None);
-        let chance = (buckets, visitor.id.as_deref());
-        self.index.winners(tables, &room.codes, surface, chance, &mut room.winners);
-        let winners = &room.winners;
-        let winner = |slot| slots.iter().position(|other| *other == slot).and_then(|at| winners[at]);
-        decide_with(tables, surface, visitor, problems, buckets, tier, &winner)
+        self.choose(surface, visitor, buckets, room).decision(problems)
     }
 }

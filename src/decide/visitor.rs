@@ -146,6 +146,14 @@ impl Visitor {
         causes
     }
 
+    /// Whether all that is known of the visitor is of this vocabulary, as it is of a visitor made for it.
+    pub fn fits(&self, vocabulary: &Vocabulary) -> bool {
+        let tier = self.trust.is_none_or(|tier| tier.index() < vocabulary.tiers.len());
+        let mut fields = vocabulary.field_ids().zip(&self.values);
+        tier && self.values.len() == vocabulary.fields.len()
+            && fields.all(|(field, value)| value.as_ref().is_none_or(|value| is_of(vocabulary, field, value)))
+    }
+
     /// Whether a consent was given.
     pub fn consents_to(&self, consent: ConsentId) -> bool {
         self.consents.contains(consent.index())

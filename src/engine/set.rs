@@ -1,6 +1,6 @@
 //! Owns one policy set in use, and deciding by it. Must not know files, nor that sets change.
 
-use crate::decide::{Buckets, Decision, FactsError, Problem, Ready, Room, Visitor};
+use crate::decide::{Buckets, Choices, Decision, FactsError, Problem, Ready, Room, Visitor};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Sources;
 use crate::table::{self, Tables};
@@ -30,6 +30,9 @@ pub enum DecideError {
         /// The one that may have been meant, else those there are.
         help: String,
     },
+    /// A visitor that was made for another set.
+    #[error("the visitor was made for another policy set: read it by the set that is to decide")]
+    Foreign,
     /// Facts that cannot be read as a visitor.
     #[error(transparent)]
     Facts(#[from] FactsError),
@@ -104,6 +107,33 @@ impl Set {
         let surface = self.surface(surface)?;
         let (visitor, problems) = self.ready.read(facts, now)?;
         Ok(self.ready.decide(surface, &visitor, problems, buckets, &mut Room::default()))
+    }
+
+    /// Reads a visitor from `facts` (a JSON object), to decide by this set, once or more often.
+    /// `now` holds where the facts bring no moment of their own.
+    ///
+    /// # Errors
+    /// Where the facts are no JSON object.
+    pub fn read(&self, facts: &[u8], now: Moment) -> Result<(Visitor, Vec<Problem>), DecideError> {
+        Ok(self.ready.read(facts, now)?)
+    }
+
+    /// Decides a surface for a visitor that this set read, and renders nothing: ask each slot for what
+    /// is wanted of it. A host that keeps the room for its next decision takes no memory for deciding.
+    ///
+    /// # Errors
+    /// Where there is no such surface, or the visitor was made for another set.
+    pub fn choose<'s, 'v>(
+        &'s self,
+        surface: &str,
+        visitor: &'v Visitor,
+        room: &'v mut Room,
+    ) -> Result<Choices<'s, 'v>, DecideError> {
+        let surface = self.surface(surface)?;
+        if !visitor.fits(&self.tables().vocabulary) {
+            return Err(DecideError::Foreign);
+        }
+        Ok(self.ready.choose(surface, visitor, Buckets::ById, room))
     }
 
     /// Decides a surface for a visitor made for this very set, as by

@@ -5,11 +5,11 @@ use crate::engine::{Engine, Trouble};
 use crate::rope;
 use crate::workload::{SLOTS, Visitor, Winners, Workload};
 use ::tightrope::check::check;
-use ::tightrope::decide::{self, Buckets};
+use ::tightrope::decide::{self, Buckets, Choices, Codes, Ready, Room, Winner};
 use ::tightrope::engine::{Clock, Engine as Host, Reloaded};
 use ::tightrope::source::{SourceFile, Sources};
 use ::tightrope::table::{self, Tables};
-use ::tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
+use ::tightrope::vocabulary::{Date, Moment, SurfaceId, parse_date};
 use ::tightrope::{compile, policy, syntax};
 use std::path::Path;
 
@@ -22,9 +22,8 @@ pub const SURFACE: &str = "home";
 /// Tables ready to decide by. It can be shared by threads.
 #[derive(Debug)]
 pub struct Tightrope {
-    tables: Tables,
+    ready: Ready,
     surface: SurfaceId,
-    slots: [SlotId; SLOTS],
     /// The number of each rule, by its id.
     numbers: Vec<u32>,
 }
@@ -84,10 +83,12 @@ impl Tightrope {
     /// Where they are not of this workload.
     pub fn of(tables: Tables) -> Result<Tightrope, Trouble> {
         let surface = tables.vocabulary.find_surface(SURFACE).ok_or("the surface is gone")?;
-        let slots = tables.slots_of(surface).try_into().map_err(|_| "there are eight slots")?;
+        if tables.slots_of(surface).len() != SLOTS {
+            return Err("there are eight slots".into());
+        }
         let numbers = tables.rules.iter().map(|card| rope::number(&card.name));
         let numbers = numbers.collect::<Option<Vec<u32>>>().ok_or("a rule has a strange name")?;
-        Ok(Tightrope { surface, slots, numbers, tables })
+        Ok(Tightrope { surface, numbers, ready: Ready::new(tables) })
     }
 
     /// Of an artifact.
@@ -100,7 +101,7 @@ impl Tightrope {
 
     /// The tables.
     pub fn tables(&self) -> &Tables {
-        &self.tables
+        self.ready.tables()
     }
 
     /// The facts of a visitor, from JSON.
@@ -108,30 +109,59 @@ impl Tightrope {
     /// # Errors
     /// Where the text is no visitor.
     pub fn read(&self, json: &[u8]) -> Result<decide::Visitor, Trouble> {
-        let (visitor, problems) = decide::read(&self.tables.vocabulary, json, Moment::Day(today()))?;
+        let (visitor, problems) = self.ready.read(json, Moment::Day(today()))?;
         match problems.first() {
             None => Ok(visitor),
             Some(problem) => Err(format!("`{}`: {}", problem.at, problem.problem).into()),
         }
     }
 
+    /// The facts of a visitor, decoded to the end: what finding winners looks at.
+    ///
+    /// # Errors
+    /// Where the text is no visitor.
+    pub fn code(&self, json: &[u8]) -> Result<Codes, Trouble> {
+        let mut codes = Codes::default();
+        self.recode(json, &mut codes)?;
+        Ok(codes)
+    }
+
+    /// The same, in the place of another visitor's.
+    ///
+    /// # Errors
+    /// Where the text is no visitor.
+    pub fn recode(&self, json: &[u8], codes: &mut Codes) -> Result<(), Trouble> {
+        self.encode(&self.read(json)?, codes);
+        Ok(())
+    }
+
+    /// The codes of a visitor.
+    pub fn encode(&self, visitor: &decide::Visitor, codes: &mut Codes) {
+        self.ready.encode(visitor, codes);
+    }
+
     /// The winner of each slot.
-    pub fn winners(&self, visitor: &decide::Visitor, winners: &mut Winners) {
-        let tier = decide::tier(&self.tables, visitor);
-        for (slot, winner) in self.slots.iter().zip(winners) {
-            let won = decide::winner(&self.tables, visitor, tier, *slot, Buckets::Off);
+    pub fn winners(&self, codes: &Codes, winners: &mut Winners) {
+        let mut won: [Winner; SLOTS] = [None; SLOTS];
+        self.ready.winners(self.surface, codes, (Buckets::Off, None), &mut won);
+        for (winner, won) in winners.iter_mut().zip(won) {
             *winner = won.map(|(rule, _)| self.numbers[rule.index()]);
         }
     }
 
-    /// The whole decision, with holdout, limits and texts.
-    pub fn whole(&self, visitor: &decide::Visitor) -> decide::Decision<'_> {
-        decide::decide(&self.tables, self.surface, visitor, Vec::new(), Buckets::ById)
+    /// What each slot shows, with holdout and limits; nothing is rendered.
+    pub fn choose<'a>(&'a self, visitor: &'a decide::Visitor, room: &'a mut Room) -> Choices<'a, 'a> {
+        self.ready.choose(self.surface, visitor, Buckets::ById, room)
+    }
+
+    /// The whole decision, with all texts.
+    pub fn whole(&self, visitor: &decide::Visitor, room: &mut Room) -> decide::Decision<'_> {
+        self.ready.decide(self.surface, visitor, Vec::new(), Buckets::ById, room)
     }
 }
 
 impl Engine for Tightrope {
-    type Fact = decide::Visitor;
+    type Fact = Codes;
 
     fn prepare(workload: &Workload) -> Result<Self, Trouble> {
         if workload.rules.len() <= MOST_CHECKED {
@@ -141,11 +171,11 @@ impl Engine for Tightrope {
         Tightrope::of(compiled(rope::files(workload, workload.rules.len() / MOST_CHECKED))?)
     }
 
-    fn load(&self, workload: &Workload, visitor: &Visitor) -> Result<decide::Visitor, Trouble> {
-        self.read(visitor.json(&workload.attributes).as_bytes())
+    fn load(&self, workload: &Workload, visitor: &Visitor) -> Result<Codes, Trouble> {
+        self.code(visitor.json(&workload.attributes).as_bytes())
     }
 
-    fn decide(&mut self, visitor: &mut decide::Visitor, winners: &mut Winners) -> Result<(), Trouble> {
+    fn decide(&mut self, visitor: &mut Codes, winners: &mut Winners) -> Result<(), Trouble> {
         self.winners(visitor, winners);
         Ok(())
     }

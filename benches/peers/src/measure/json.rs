@@ -8,6 +8,7 @@ use crate::race::take_turns;
 use crate::report::{Bound, Figure, Section, grouped, short, time};
 use crate::tightrope::Tightrope;
 use crate::workload::{Profile, SLOTS};
+use ::tightrope::decide::Codes;
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Instant;
@@ -36,9 +37,11 @@ pub fn run(settings: &Settings) -> Result<Section, Trouble> {
             workload.visitors.iter().map(|visitor| visitor.json(&workload.attributes)).collect();
         let mut decide = || {
             let start = Instant::now();
+            let mut codes = Codes::default();
             for line in &json {
                 let mut winners = [None; SLOTS];
-                engine.winners(&engine.read(black_box(line.as_bytes()))?, &mut winners);
+                engine.recode(black_box(line.as_bytes()), &mut codes)?;
+                engine.winners(&codes, &mut winners);
                 black_box(winners);
             }
             Ok(start.elapsed())

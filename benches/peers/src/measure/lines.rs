@@ -9,6 +9,7 @@ use crate::report::{Bound, Figure, Section, grouped, short, time};
 use crate::rope;
 use crate::tightrope::{SURFACE, Tightrope, artifact, checked, today};
 use crate::workload::Profile;
+use ::tightrope::decide::Room;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -66,7 +67,7 @@ pub fn run(settings: &Settings) -> Result<Section, Trouble> {
 fn middling(engine: &Tightrope, lines: &str) -> Result<String, Trouble> {
     let decisions = lines.lines().take(1_000).map(|line| {
         let visitor = engine.read(line.as_bytes())?;
-        Ok::<_, Trouble>(serde_json::to_string(&engine.whole(&visitor))?)
+        Ok::<_, Trouble>(serde_json::to_string(&engine.whole(&visitor, &mut Room::default()))?)
     });
     let mut decisions = decisions.collect::<Result<Vec<String>, _>>()?;
     decisions.sort_by_key(String::len);
