@@ -1,7 +1,7 @@
 //! Owns the codes of one visitor. Must not know rows.
 
 use super::super::visitor::Visitor;
-use super::features::{Feature, Features, Source, UNKNOWN, code};
+use super::features::{Feature, Features, Source, UNKNOWN};
 use crate::table::{Ago, day_number};
 use crate::vocabulary::{TierId, Value, Vocabulary};
 
@@ -18,11 +18,15 @@ impl Codes {
     pub fn take(&mut self, features: &Features, vocabulary: &Vocabulary, visitor: &Visitor, tier: TierId) {
         self.codes.clear();
         self.classes.clear();
-        for feature in features.iter() {
-            let code = feature.code(vocabulary, visitor, tier);
-            self.codes.push(code);
-            self.classes.push(feature.grain.map_or(0, |grain| grain.class(code) as u16));
-        }
+        self.codes.extend(features.iter().map(|feature| feature.code(vocabulary, visitor, tier)));
+        self.classes.extend(features.groups().iter().map(|group| {
+            let class = |at: usize| {
+                let grain = features.get(at)?.grain?;
+                Some(grain.class(self.codes.get(at).copied()?) as usize)
+            };
+            let members = group.members.iter();
+            members.map(|(at, counts)| class(*at).unwrap_or(0) * counts).sum::<usize>() as u16
+        }));
     }
 
     /// The code of a feature.
@@ -31,10 +35,10 @@ impl Codes {
         self.codes.get(feature as usize).copied().unwrap_or(UNKNOWN)
     }
 
-    /// The class of a feature.
+    /// The class of a group of features.
     #[inline]
-    pub fn class(&self, feature: u32) -> u32 {
-        self.classes.get(feature as usize).copied().unwrap_or_default().into()
+    pub fn class(&self, group: u32) -> u32 {
+        self.classes.get(group as usize).copied().unwrap_or_default().into()
     }
 }
 
@@ -46,13 +50,13 @@ impl Feature {
             Source::Consent(consent) => u32::from(visitor.consents.contains(*consent)),
             Source::Member(field) => match value(*field) {
                 Some(Value::Bool(truth)) => u32::from(*truth),
-                Some(Value::Member(member)) => *member as u32,
-                Some(Value::Tier(tier)) => tier.index() as u32,
+                Some(Value::Member(member)) => u32::try_from(*member).unwrap_or(UNKNOWN),
+                Some(Value::Tier(tier)) => tier.0,
                 _ => UNKNOWN,
             },
             Source::Number(field, ends) => match value(*field) {
-                Some(Value::Number(number)) => code(ends, *number),
-                Some(Value::Date(date)) => code(ends, day_number(*date)),
+                Some(Value::Number(number)) => ends.code(*number),
+                Some(Value::Date(date)) => ends.code(day_number(*date)),
                 _ => UNKNOWN,
             },
             Source::Text(field, codes) => match value(*field) {

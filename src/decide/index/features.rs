@@ -1,6 +1,7 @@
 //! Owns what is told apart of visitors, as codes: a code is a small number that stands for a value, or
 //! for all values that no row tells apart. Must not know rows.
 
+use super::ends::Ends;
 use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values};
 use crate::vocabulary::{FieldId, Vocabulary};
 use rustc_hash::FxHashMap;
@@ -12,8 +13,11 @@ pub const UNKNOWN: u32 = u32::MAX;
 /// Codes from one to another, both in it.
 pub type Part = (u32, u32);
 
-/// So many features have lines, at most; the rest have tests alone.
-pub const LINED: usize = 128;
+/// So many groups of features have lines, at most; the rest have tests alone.
+pub const GROUPS: usize = 48;
+
+/// Features share lines while these are no more than so many.
+const TOGETHER: usize = 256;
 
 /// So many classes of numbers have a line each, at most: more would tell more rows apart, and take
 /// more memory than stays near.
@@ -27,6 +31,16 @@ const MEMBERS: u32 = 1024;
 pub struct Features {
     all: Vec<Feature>,
     columns: BTreeMap<Column, Vec<usize>>,
+    groups: Vec<Group>,
+}
+
+/// Features whose classes have lines together, a line for each way in which they go together.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    /// The features, each with what its class counts for.
+    pub members: Vec<(usize, usize)>,
+    /// How many lines there are.
+    pub classes: usize,
 }
 
 /// One thing that is told apart: a value, or a question about one.
@@ -51,7 +65,7 @@ pub enum Source {
     Member(FieldId),
     /// How a number or a day lies to the ends of the rows' intervals, in order: each end has an
     /// odd code, what lies between two has an even one.
-    Number(FieldId, Box<[f64]>),
+    Number(FieldId, Ends),
     /// Which text it is, of those that rows name; 0 for all others.
     Text(FieldId, FxHashMap<Box<str>, u32>),
     /// Whether a set has a member.
@@ -91,9 +105,32 @@ impl Features {
             features.all.extend(asked.features(vocabulary, column));
             features.columns.insert(column, (from..features.all.len()).collect());
         }
-        let lined = features.all.iter_mut().filter(|feature| feature.grain.is_some());
-        lined.skip(LINED).for_each(|feature| feature.grain = None);
+        features.group();
         features
+    }
+
+    /// Puts features with few classes together.
+    fn group(&mut self) {
+        let count = |feature: &Feature| feature.grain.map(Grain::count);
+        let mut by_count: Vec<(usize, usize)> =
+            self.all.iter().enumerate().filter_map(|(at, feature)| Some((count(feature)?, at))).collect();
+        by_count.sort_unstable();
+        for (count, at) in by_count {
+            let full = self.groups.len() >= GROUPS;
+            match self.groups.last_mut() {
+                Some(group) if group.classes * count <= TOGETHER => {
+                    group.members.push((at, group.classes));
+                    group.classes *= count;
+                }
+                _ if full => self.all[at].grain = None,
+                _ => self.groups.push(Group { members: vec![(at, 1)], classes: count }),
+            }
+        }
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
     }
 
     /// All of them.
@@ -191,7 +228,7 @@ impl Feature {
         let last = 2 * u32::try_from(ends.len()).unwrap_or(UNKNOWN / 4).min(UNKNOWN / 4);
         let shift = (0..32).find(|shift| last >> shift < STRETCHES).unwrap_or(31);
         let grain = Some(Grain { shift, classes: (last >> shift) + 1 });
-        Feature { source: Source::Number(field, ends.into()), last, grain }
+        Feature { source: Source::Number(field, Ends::new(ends)), last, grain }
     }
 
     /// The codes of known values; none where the cell asks nothing of this feature.
@@ -224,7 +261,7 @@ impl Feature {
             }
             (Source::Number(_, ends), Values::Numbers(parts) | Values::Days { within: parts, .. }) => {
                 let parts = parts.iter().map(|part| {
-                    let (low, high) = (code(ends, part.low), code(ends, part.high));
+                    let (low, high) = (ends.code(part.low), ends.code(part.high));
                     (low + u32::from(part.above), high.saturating_sub(u32::from(part.below)))
                 });
                 parts.filter(|(low, high)| low <= high).collect()
@@ -282,12 +319,6 @@ impl Grain {
     pub fn is_exact(self, last: u32) -> bool {
         self.shift == 0 && last < self.classes
     }
-}
-
-/// The code of a number among ends.
-pub fn code(ends: &[f64], number: f64) -> u32 {
-    let below = ends.partition_point(|end| *end < number);
-    2 * below as u32 + u32::from(ends.get(below).is_some_and(|end| *end == number))
 }
 
 /// Codes in order, as few stretches; those past the last stand for nothing.

@@ -9,6 +9,7 @@
 
 mod block;
 mod codes;
+mod ends;
 mod features;
 mod test;
 
