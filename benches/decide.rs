@@ -1,9 +1,9 @@
-//! Deciding: a surface of eight slots for one visitor, by the tables and by the index.
+//! Deciding: a surface of eight slots for one visitor, by the tables and by the index; and JSON in.
 
 use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
-use tightrope::decide::{self, Buckets, Codes, Index, Visitor};
+use tightrope::decide::{self, Buckets, Codes, Index, Ready, Room, Visitor};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
@@ -69,6 +69,32 @@ fn by_index(bencher: divan::Bencher, rules: usize) {
     bencher.counter(ItemsCount::new(codes.len())).bench_local(|| {
         for codes in &codes {
             index.winners(&tables, codes, SurfaceId(0), (Buckets::Off, None), black_box(&mut winners));
+        }
+    });
+}
+
+/// From JSON to what each slot shows: facts read, codes taken, winners found, holdouts and limits.
+#[divan::bench(args = SIZES, sample_count = 30)]
+fn json_in(bencher: divan::Bencher, rules: usize) {
+    let ready = Ready::new(tables(rules));
+    let (facts, now, mut room) = (support::visitors(256), Moment::Day(today()), Room::default());
+    bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
+        for facts in &facts {
+            if let Ok((visitor, _)) = ready.read(facts.as_bytes(), now) {
+                black_box(ready.choose(SurfaceId(0), &visitor, Buckets::ById, &mut room));
+            }
+        }
+    });
+}
+
+/// JSON to a visitor alone.
+#[divan::bench(sample_count = 30)]
+fn json_read(bencher: divan::Bencher) {
+    let ready = Ready::new(tables(10));
+    let (facts, now) = (support::visitors(256), Moment::Day(today()));
+    bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
+        for facts in &facts {
+            let _ = black_box(ready.read(facts.as_bytes(), now));
         }
     });
 }
