@@ -3,6 +3,7 @@
 
 use super::codes::Codes;
 use super::features::{Features, GROUPS, Group, Part};
+use rayon::prelude::*;
 
 /// So many words make a block: as many as one line of memory has.
 pub const WORDS: usize = 8;
@@ -40,42 +41,18 @@ impl Blocks {
             let (at, word, mask) = place(*bit);
             blocks.used[at].0[word] |= mask;
         }
-        let groups = features.groups();
-        let group_of = |feature: usize| {
-            groups.iter().position(|group| group.members.iter().any(|(at, _)| *at == feature))
-        };
-        let group_of: Vec<Option<usize>> = (0..features.iter().count()).map(group_of).collect();
-        let mut begins: Vec<Option<usize>> = vec![None; groups.len()];
-        // Who looks at each group, and is admitted by some of its classes alone.
-        let mut looking: Vec<Vec<Line>> = vec![Vec::new(); groups.len()];
-        for (bit, needs) in rows {
-            let (at, word, mask) = place(*bit);
-            let mut asked: Vec<usize> = needs.iter().filter_map(|(feature, _)| group_of[*feature]).collect();
-            asked.sort_unstable();
-            asked.dedup();
-            for nth in asked {
-                let group = &groups[nth];
-                let begin = *begins[nth].get_or_insert_with(|| {
-                    let begin = blocks.lines.len();
-                    blocks.looks.push((nth as u32, begin as u32));
-                    blocks.lines.resize(begin + group.classes * count, NOBODY);
-                    looking[nth] = vec![NOBODY; count];
-                    begin
-                });
-                looking[nth][at].0[word] |= mask;
-                for class in admitted(features, group, needs) {
-                    blocks.lines[begin + class * count + at].0[word] |= mask;
-                }
-            }
-        }
-        // Whoever does not look is admitted by all classes.
-        for (nth, begin) in &blocks.looks {
-            let (group, begin) = (*nth as usize, *begin as usize);
-            for lines in blocks.lines[begin..begin + groups[group].classes * count].chunks_mut(count) {
-                for (line, looking) in lines.iter_mut().zip(&looking[group]) {
-                    line.0.iter_mut().zip(&looking.0).for_each(|(line, looking)| *line |= !looking);
-                }
-            }
+        let asked = asked(features, rows);
+        let lines: Vec<(u32, Vec<Line>)> = (0..)
+            .zip(features.groups())
+            .zip(&asked)
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .filter(|(_, asking)| !asking.is_empty())
+            .map(|((nth, group), asking)| (nth, lines_of(features, group, count, asking)))
+            .collect();
+        for (nth, lines) in lines {
+            blocks.looks.push((nth, blocks.lines.len() as u32));
+            blocks.lines.extend(lines);
         }
         blocks
     }
@@ -104,19 +81,62 @@ impl Blocks {
     }
 }
 
-/// The classes of a group that a row admits.
-fn admitted(features: &Features, group: &Group, needs: &Needs) -> Vec<usize> {
-    let mut classes = vec![0];
-    for (at, counts) in &group.members {
-        let Some(grain) = features.get(*at).and_then(|feature| feature.grain) else { continue };
-        let here: Vec<usize> = match needs.iter().find(|(feature, _)| feature == at) {
-            Some((_, parts)) => grain.classes(parts).map(|class| class as usize).collect(),
-            None => (0..grain.count()).collect(),
-        };
-        classes =
-            classes.iter().flat_map(|class| here.iter().map(move |more| class + more * counts)).collect();
+/// The rows that ask something of each group.
+fn asked<'r>(features: &Features, rows: &'r [(usize, Needs)]) -> Vec<Vec<&'r (usize, Needs)>> {
+    let mut group_of: Vec<Option<usize>> = vec![None; features.iter().count()];
+    for (nth, group) in features.groups().iter().enumerate() {
+        group.members.iter().for_each(|(at, _)| group_of[*at] = Some(nth));
     }
-    classes
+    let mut asked: Vec<Vec<&(usize, Needs)>> = vec![Vec::new(); features.groups().len()];
+    for row in rows {
+        for nth in row.1.iter().filter_map(|(feature, _)| group_of[*feature]) {
+            // The needs of one group need not stand side by side.
+            if asked[nth].last().is_none_or(|last| !std::ptr::eq(*last, row)) {
+                asked[nth].push(row);
+            }
+        }
+    }
+    asked
+}
+
+/// The lines of a group, class by class and block by block.
+fn lines_of(features: &Features, group: &Group, count: usize, asking: &[&(usize, Needs)]) -> Vec<Line> {
+    let mut lines = vec![NOBODY; group.classes * count];
+    let mut looking = vec![NOBODY; count];
+    for (bit, needs) in asking {
+        let (at, word, mask) = place(*bit);
+        looking[at].0[word] |= mask;
+        admitted(features, &group.members, needs, 0, &mut |class| lines[class * count + at].0[word] |= mask);
+    }
+    // Whoever does not look is admitted by all classes.
+    for lines in lines.chunks_mut(count) {
+        for (line, looking) in lines.iter_mut().zip(&looking) {
+            line.0.iter_mut().zip(&looking.0).for_each(|(line, looking)| *line |= !looking);
+        }
+    }
+    lines
+}
+
+/// Calls for the classes of a group that a row admits, member by member of the group.
+fn admitted(
+    features: &Features,
+    members: &[(usize, usize)],
+    needs: &Needs,
+    class: usize,
+    found: &mut dyn FnMut(usize),
+) {
+    let Some(((at, counts), rest)) = members.split_first() else {
+        return found(class);
+    };
+    let Some(grain) = features.get(*at).and_then(|feature| feature.grain) else { return };
+    let mut each = |here: usize| match rest {
+        [] => found(class + here * counts),
+        rest => admitted(features, rest, needs, class + here * counts, found),
+    };
+    match needs.iter().find(|(feature, _)| feature == at) {
+        Some((_, parts)) => grain.classes(parts).for_each(|here| each(here as usize)),
+        None => (0..grain.count()).for_each(each),
+    }
 }
 
 /// A line that nobody is on.

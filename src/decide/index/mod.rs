@@ -20,6 +20,7 @@ use super::bucket::Buckets;
 use super::visitor::Visitor;
 use crate::table::{Row, Tables};
 use crate::vocabulary::{RuleId, SlotId, SurfaceId, TierId};
+use rayon::prelude::*;
 
 pub use codes::Codes;
 
@@ -112,16 +113,13 @@ impl Surface {
             }
         }
         surface.entries.resize(words.len() * 64, NOTHING);
-        let bits: Vec<(usize, block::Needs)> = rows
-            .into_iter()
-            .map(|(bit, row)| {
-                let needs = features.of(&row.region);
-                if let Some(entry) = surface.entries.get_mut(bit) {
-                    *entry = Entry::new(features, tables, row, &needs, &mut surface.tests);
-                }
-                (bit, needs)
-            })
-            .collect();
+        let bits: Vec<(usize, block::Needs)> =
+            rows.par_iter().map(|(bit, row): &(usize, &Row)| (*bit, features.of(&row.region))).collect();
+        for ((bit, needs), (_, row)) in bits.iter().zip(rows) {
+            if let Some(entry) = surface.entries.get_mut(*bit) {
+                *entry = Entry::new(features, tables, row, needs, &mut surface.tests);
+            }
+        }
         surface.blocks = Blocks::new(features, surface.slots.len(), &bits);
         surface
     }
