@@ -1,9 +1,9 @@
 //! Owns `tightrope decide`: facts in, decisions out, line by line and in constant memory.
 //! Must not know how a decision is made.
 
-use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
-use crate::decide::{Buckets, Ready, Room};
-use std::io::{self, BufWriter, Write};
+use super::{Exit, Facts, Impossible, Lines, Paths, Refusal, Screen, each_line, surface};
+use crate::decide::{Buckets, Decoder, Ready, Room, Visitor};
+use std::io;
 
 /// Arguments of `decide`.
 #[derive(clap::Args)]
@@ -33,26 +33,29 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     };
     let surface = surface(&tables, &options.surface)?;
     let (ready, mut room) = (Ready::new(tables), Room::default());
+    let vocabulary = &ready.tables().vocabulary;
     let buckets = if options.no_buckets { Buckets::Off } else { Buckets::ById };
     let now = options.paths.now();
+    let (decoder, mut visitor) = (Decoder::new(vocabulary), Visitor::new(vocabulary, now));
     let facts = options.facts.open()?;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Lines::new(io::stdout().lock());
     let mut refused = false;
-    each_line(facts, &mut |line, facts| {
-        let read = facts.and_then(|facts| ready.read(facts, now).map_err(|error| error.to_string()));
+    let read = each_line(facts, &mut |line, facts| {
+        let read = facts.and_then(|facts| {
+            let read = decoder.decode_into(vocabulary, facts, now, &mut visitor);
+            read.map_err(|error| error.to_string())
+        });
         match read {
-            Ok((visitor, problems)) => {
-                let decision = ready.decide(surface, &visitor, problems, buckets, &mut room);
-                serde_json::to_writer(&mut out, &decision).map_err(io::Error::from)?;
-            }
+            Ok(problems) => out.write(&ready.decide(surface, &visitor, problems, buckets, &mut room))?,
             Err(error) => {
                 refused = true;
-                serde_json::to_writer(&mut out, &Refusal { line, error }).map_err(io::Error::from)?;
+                out.write(&Refusal { line, error })?;
             }
         }
-        out.write_all(b"\n")?;
         Ok(())
-    })?;
-    out.flush()?;
+    });
+    // What was answered before the facts could not be read any further is an answer.
+    out.end()?;
+    read?;
     Ok(if refused { Exit::Errors } else { Exit::Fine })
 }

@@ -54,6 +54,12 @@ impl<'v> Handles<'v> {
     pub fn field(self, path: &str) -> Result<FieldId, BuildError> {
         let found = path.split_once('.').and_then(|(source, name)| self.0.find_field(source, name));
         found.ok_or_else(|| {
+            // Whoever leaves the source out may mean the one field of that name.
+            let mut named = self.0.field_ids().filter(|id| self.0[*id].name == path);
+            if let (Some(field), None) = (named.next(), named.next()) {
+                let help = format!("did you mean `{}`?", self.0.path(field));
+                return BuildError::Unknown { what: "field", name: path.to_owned(), help };
+            }
             let paths: Vec<String> = self.0.field_ids().map(|field| self.0.path(field)).collect();
             unknown("field", path, paths.iter().map(String::as_str))
         })
@@ -91,7 +97,7 @@ fn unknown<'a>(what: &'static str, name: &str, names: impl Iterator<Item = &'a s
 /// use tightrope::vocabulary::{Moment, parse_date};
 ///
 /// # let text = r#"
-/// #     trust { tier stranger { comfort 3 } tier regular { comfort 5 } }
+/// #     trust { tier stranger { comfort 3 } tier regular { earned when shop.visits >= 3 comfort 5 } }
 /// #     consent analytics "Measure how this site is used"
 /// #     source shop : explicit first-party {
 /// #         card : one of { silver, gold } is preference
