@@ -3,7 +3,7 @@
 use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
-use tightrope::decide::{self, Buckets, Codes, Index, Visitor};
+use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Visitor};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
@@ -36,6 +36,26 @@ fn visitors(tables: &Tables) -> Vec<Visitor> {
 
 fn slots(tables: &Tables) -> Vec<SlotId> {
     (0..tables.slots.len()).map(SlotId::from_index).collect()
+}
+
+/// Facts in JSON, read into one visitor after another: in one pass, or closely.
+#[divan::bench(args = [true, false], sample_count = 30)]
+fn facts_in(bencher: divan::Bencher, in_one_pass: bool) {
+    let tables = tables(10);
+    let vocabulary = &tables.vocabulary;
+    let now = Moment::Day(today());
+    let (decoder, mut visitor) = (Decoder::new(vocabulary), Visitor::new(vocabulary, now));
+    let facts = support::visitors(256);
+    bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
+        for facts in &facts {
+            let facts = black_box(facts.as_bytes());
+            if in_one_pass {
+                let _problems = black_box(decoder.decode_into(vocabulary, facts, now, &mut visitor));
+            } else {
+                let _read = black_box(decide::read(vocabulary, facts, now));
+            }
+        }
+    });
 }
 
 /// The winners of all slots, by a look at each row.
