@@ -3,7 +3,7 @@
 use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
-use tightrope::decide::{self, Buckets, Codes, Index, Ready, Room, Visitor};
+use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Ready, Room, Visitor};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
@@ -36,6 +36,26 @@ fn visitors(tables: &Tables) -> Vec<Visitor> {
 
 fn slots(tables: &Tables) -> Vec<SlotId> {
     (0..tables.slots.len()).map(SlotId::from_index).collect()
+}
+
+/// Facts in JSON, read into one visitor after another: in one pass, or closely.
+#[divan::bench(args = [true, false], sample_count = 30)]
+fn facts_in(bencher: divan::Bencher, in_one_pass: bool) {
+    let tables = tables(10);
+    let vocabulary = &tables.vocabulary;
+    let now = Moment::Day(today());
+    let (decoder, mut visitor) = (Decoder::new(vocabulary), Visitor::new(vocabulary, now));
+    let facts = support::visitors(256);
+    bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
+        for facts in &facts {
+            let facts = black_box(facts.as_bytes());
+            if in_one_pass {
+                let _problems = black_box(decoder.decode_into(vocabulary, facts, now, &mut visitor));
+            } else {
+                let _read = black_box(decide::read(vocabulary, facts, now));
+            }
+        }
+    });
 }
 
 /// The winners of all slots, by a look at each row.
@@ -78,23 +98,12 @@ fn by_index(bencher: divan::Bencher, rules: usize) {
 fn json_in(bencher: divan::Bencher, rules: usize) {
     let ready = Ready::new(tables(rules));
     let (facts, now, mut room) = (support::visitors(256), Moment::Day(today()), Room::default());
+    let mut visitor = Visitor::new(&ready.tables().vocabulary, now);
     bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
         for facts in &facts {
-            if let Ok((visitor, _)) = ready.read(facts.as_bytes(), now) {
+            if ready.read_into(facts.as_bytes(), now, &mut visitor).is_ok() {
                 black_box(ready.choose(SurfaceId(0), &visitor, Buckets::ById, &mut room));
             }
-        }
-    });
-}
-
-/// JSON to a visitor alone.
-#[divan::bench(sample_count = 30)]
-fn json_read(bencher: divan::Bencher) {
-    let ready = Ready::new(tables(10));
-    let (facts, now) = (support::visitors(256), Moment::Day(today()));
-    bencher.counter(ItemsCount::new(facts.len())).bench_local(|| {
-        for facts in &facts {
-            let _ = black_box(ready.read(facts.as_bytes(), now));
         }
     });
 }

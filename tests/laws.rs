@@ -31,6 +31,7 @@ mod laws {
     mod law_artifact;
     mod law_artifact_refused;
     mod law_buckets;
+    mod law_builder;
     mod law_coverage;
     mod law_diff;
     mod law_enumeration;

@@ -2,8 +2,11 @@
 //! Must not know how a decision is made.
 
 use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
-use crate::decide::{Buckets, Ready, Room};
+use crate::decide::{Buckets, Ready, Room, Visitor};
 use std::io::{self, BufWriter, Write};
+
+/// So many bytes are written at a time.
+const AT_A_TIME: usize = 1 << 16;
 
 /// Arguments of `decide`.
 #[derive(clap::Args)]
@@ -35,13 +38,15 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let (ready, mut room) = (Ready::new(tables), Room::default());
     let buckets = if options.no_buckets { Buckets::Off } else { Buckets::ById };
     let now = options.paths.now();
+    let mut visitor = Visitor::new(&ready.tables().vocabulary, now);
     let facts = options.facts.open()?;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(AT_A_TIME, io::stdout().lock());
     let mut refused = false;
-    each_line(facts, &mut |line, facts| {
-        let read = facts.and_then(|facts| ready.read(facts, now).map_err(|error| error.to_string()));
+    let read = each_line(facts, &mut |line, facts| {
+        let read = facts
+            .and_then(|facts| ready.read_into(facts, now, &mut visitor).map_err(|error| error.to_string()));
         match read {
-            Ok((visitor, problems)) => {
+            Ok(problems) => {
                 let decision = ready.decide(surface, &visitor, problems, buckets, &mut room);
                 serde_json::to_writer(&mut out, &decision).map_err(io::Error::from)?;
             }
@@ -52,7 +57,9 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
         }
         out.write_all(b"\n")?;
         Ok(())
-    })?;
+    });
+    // What was answered before the facts could not be read any further is an answer.
     out.flush()?;
+    read?;
     Ok(if refused { Exit::Errors } else { Exit::Fine })
 }

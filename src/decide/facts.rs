@@ -4,11 +4,10 @@
 //! Each datum is looked at in its raw text, so that no number is too large to be read, and no
 //! nesting too deep.
 
+use super::typed;
 use super::unknown::{Unknown, Withheld};
 use super::visitor::{Problem, Visitor};
-use crate::vocabulary::{
-    FieldId, MAX_WHOLE, Members, Moment, Range, SourceId, Type, Value, Vocabulary, parse_date,
-};
+use crate::vocabulary::{FieldId, Members, Moment, SourceId, Type, Value, Vocabulary};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
@@ -381,8 +380,8 @@ impl Reader<'_> {
     fn datum(&mut self, field: FieldId, datum: &Annotated<'_>) -> Result<(), String> {
         let sure = match &datum.sure {
             Datum::Absent => None,
-            Datum::Number(sure) if (0.0..=1.0).contains(sure) => Some(*sure),
-            _ => return Err("`sure` is a number from 0 to 1".to_owned()),
+            Datum::Number(sure) => Some(typed::sure(*sure)?),
+            _ => return Err(typed::not_sure()),
         };
         let as_of = match &datum.as_of {
             Datum::Absent => None,
@@ -402,37 +401,11 @@ impl Reader<'_> {
     /// The value of a datum, if it is there.
     fn value(&self, field: FieldId, datum: &Datum<'_>) -> Result<Option<Value>, String> {
         let typ = &self.vocabulary[field].typ;
-        Ok(Some(match (typ, datum) {
+        let value = match (typ, datum) {
             (_, Datum::Absent) => return Ok(None),
-            (Type::Bool, Datum::Bool(truth)) => Value::Bool(*truth),
-            (Type::Int(range) | Type::Number(range), Datum::Number(number)) => {
-                if number.abs() > MAX_WHOLE {
-                    return Err("a number past 2⁵³ is not exact".to_owned());
-                }
-                if matches!(typ, Type::Int(_)) && number.fract() != 0.0 {
-                    return Err(format!("{number} is not a whole number"));
-                }
-                if !range.contains(*number) {
-                    return Err(format!("{number} lies outside {}", bounds(*range)));
-                }
-                // Adding zero turns -0 into 0.
-                Value::Number(*number + 0.0)
-            }
-            (Type::Text, Datum::Text(text)) => Value::Text(text.clone().into_owned()),
-            (Type::Date, Datum::Text(text)) => match parse_date(text) {
-                Some(date) => Value::Date(date),
-                None => return Err(format!("`{text}` is no date; write one as `2026-11-30`")),
-            },
-            (Type::Tier, Datum::Text(text)) => match self.vocabulary.find_tier(text) {
-                Some(tier) => Value::Tier(tier),
-                None => return Err(format!("`{text}` is no tier")),
-            },
-            (Type::OneOf { members }, Datum::Text(text)) => {
-                match members.iter().position(|member| member.name == **text) {
-                    Some(member) => Value::Member(member),
-                    None => return Err(format!("`{text}` is none of its members")),
-                }
-            }
+            (_, Datum::Bool(truth)) => typed::truth(typ, *truth),
+            (_, Datum::Number(number)) => typed::number(typ, *number),
+            (_, Datum::Text(text)) => typed::words(self.vocabulary, typ, text),
             (Type::SetOf { members }, Datum::Array(text)) => {
                 let names: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
                 let mut set = Members::none();
@@ -440,23 +413,14 @@ impl Reader<'_> {
                     let Datum::Text(name) = Datum::of(name) else {
                         return Err("a set is a list of names".to_owned());
                     };
-                    match members.iter().position(|member| member.name == name) {
-                        Some(member) => set.insert(member),
-                        None => return Err(format!("`{name}` is none of its members")),
-                    }
+                    set.insert(typed::member(members, &name)?);
                 }
-                Value::Set(set)
+                Ok(Value::Set(set))
             }
-            (typ, other) => {
-                return Err(format!("its type is `{}`, and this is {}", typ.word(), other.words()));
-            }
-        }))
+            (typ, other) => Err(typed::misfit(typ, other.words())),
+        };
+        value.map(Some)
     }
-}
-
-fn bounds(range: Range) -> String {
-    let end = |end: Option<f64>| end.map_or(String::new(), |end| end.to_string());
-    format!("{}..{}", end(range.low), end(range.high))
 }
 
 /// A datum with how sure it is, and since when.

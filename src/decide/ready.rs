@@ -47,6 +47,19 @@ impl Ready {
         self.decoder.decode(&self.tables.vocabulary, json, now)
     }
 
+    /// Reads a visitor in the place of another one of these tables, and says what could not be used.
+    ///
+    /// # Errors
+    /// As [`super::read`]; nothing is known of the visitor then.
+    pub fn read_into(
+        &self,
+        json: &[u8],
+        now: Moment,
+        visitor: &mut Visitor,
+    ) -> Result<Vec<Problem>, FactsError> {
+        self.decoder.decode_into(&self.tables.vocabulary, json, now, visitor)
+    }
+
     /// Takes the codes of a visitor of these tables: all that finding winners looks at.
     pub fn encode(&self, visitor: &Visitor, codes: &mut Codes) {
         let tier = super::tables::tier(&self.tables, visitor);

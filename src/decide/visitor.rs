@@ -42,6 +42,18 @@ impl Visitor {
         }
     }
 
+    /// Makes everything unknown, as [`Visitor::new`] has it, in the room that is there. What is left of
+    /// the id may take the letters of the next.
+    pub(super) fn clear(&mut self, vocabulary: &Vocabulary, now: Moment) -> Option<String> {
+        self.trust = None;
+        self.consents = Members::none();
+        self.now = now;
+        self.values.clear();
+        self.values.resize_with(vocabulary.fields.len(), || None);
+        self.withheld.clear();
+        self.id.take()
+    }
+
     /// Gives a consent.
     #[must_use]
     pub fn consenting(mut self, consent: ConsentId) -> Self {
@@ -84,6 +96,13 @@ impl Visitor {
             }
         }
         fits
+    }
+
+    /// Makes a field known of which nothing was withheld, by a value that is of its type.
+    pub(super) fn put(&mut self, field: FieldId, value: Value) {
+        if let Some(place) = self.values.get_mut(field.index()) {
+            *place = Some(value);
+        }
     }
 
     /// Makes a field known where its value is sure and fresh enough, else remembers why it is not.

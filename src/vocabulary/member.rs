@@ -41,7 +41,15 @@ impl Members {
     }
 
     /// Puts a member in.
+    #[inline]
     pub fn insert(&mut self, member: usize) {
+        match &mut self.0 {
+            Words::Few(word) if member < 64 => *word |= 1 << member,
+            _ => self.insert_among_many(member),
+        }
+    }
+
+    fn insert_among_many(&mut self, member: usize) {
         let bit = 1 << (member % 64);
         match self.words_mut().get_mut(member / 64) {
             Some(word) => *word |= bit,
@@ -55,6 +63,7 @@ impl Members {
     }
 
     /// Whether a member is in.
+    #[inline]
     pub fn contains(&self, member: usize) -> bool {
         self.words().get(member / 64).is_some_and(|word| word & (1 << (member % 64)) != 0)
     }

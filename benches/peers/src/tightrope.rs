@@ -122,7 +122,7 @@ impl Tightrope {
     /// Where the text is no visitor.
     pub fn code(&self, json: &[u8]) -> Result<Codes, Trouble> {
         let mut codes = Codes::default();
-        self.recode(json, &mut codes)?;
+        self.encode(&self.read(json)?, &mut codes);
         Ok(codes)
     }
 
@@ -130,8 +130,12 @@ impl Tightrope {
     ///
     /// # Errors
     /// Where the text is no visitor.
-    pub fn recode(&self, json: &[u8], codes: &mut Codes) -> Result<(), Trouble> {
-        self.encode(&self.read(json)?, codes);
+    pub fn recode(&self, json: &[u8], visitor: &mut decide::Visitor, codes: &mut Codes) -> Result<(), Trouble> {
+        let problems = self.ready.read_into(json, Moment::Day(today()), visitor)?;
+        if let Some(problem) = problems.first() {
+            return Err(format!("`{}`: {}", problem.at, problem.problem).into());
+        }
+        self.encode(visitor, codes);
         Ok(())
     }
 
