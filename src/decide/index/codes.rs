@@ -1,32 +1,38 @@
 //! Owns the codes of one visitor. Must not know rows.
 
 use super::super::visitor::Visitor;
-use super::features::{Feature, Features, Source, UNKNOWN};
+use super::features::{Feature, Features, GROUPS, Source, UNKNOWN};
 use crate::table::{Ago, day_number};
 use crate::vocabulary::{TierId, Value, Vocabulary};
 
 /// A visitor in codes, which is all that finding winners looks at. Those of one visitor make room
 /// for those of the next, so that coding takes no memory after the first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Codes {
+    /// The class of each group of features: what is looked at first, and by most visitors alone.
+    classes: [u16; GROUPS],
     codes: Vec<u32>,
-    classes: Vec<u16>,
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Codes { classes: [0; GROUPS], codes: Vec::new() }
+    }
 }
 
 impl Codes {
     /// Takes the codes of a visitor of that tier.
     pub fn take(&mut self, features: &Features, vocabulary: &Vocabulary, visitor: &Visitor, tier: TierId) {
         self.codes.clear();
-        self.classes.clear();
         self.codes.extend(features.iter().map(|feature| feature.code(vocabulary, visitor, tier)));
-        self.classes.extend(features.groups().iter().map(|group| {
+        for (group, joint) in features.groups().iter().zip(&mut self.classes) {
             let class = |at: usize| {
                 let grain = features.get(at)?.grain?;
                 Some(grain.class(self.codes.get(at).copied()?) as usize)
             };
             let members = group.members.iter();
-            members.map(|(at, counts)| class(*at).unwrap_or(0) * counts).sum::<usize>() as u16
-        }));
+            *joint = members.map(|(at, counts)| class(*at).unwrap_or(0) * counts).sum::<usize>() as u16;
+        }
     }
 
     /// The code of a feature.
