@@ -4,12 +4,12 @@
 use crate::compile::{self, Compiled, MAX_REGIONS, TooLarge};
 use crate::diagnostic::{self, Diagnostic, Severity, Slug, Subject};
 use crate::manners::{self, Context, InEffect, Reads};
-use crate::policy::{self, Policy, Resolved};
-use crate::proofs;
+use crate::policy::{self, Policy, Resolved, Same};
+use crate::proofs::{self, Earlier, Reached};
 use crate::source::Sources;
 use crate::syntax::{self, ast::Ast};
 use crate::table::Tables;
-use crate::vocabulary::Date;
+use crate::vocabulary::{Date, RuleId};
 use std::sync::Arc;
 
 /// What a run of all checks found.
@@ -78,6 +78,18 @@ struct Known {
     compiled: Vec<Arc<Compiled>>,
     manners: Vec<Arc<Vec<Diagnostic>>>,
     proofs: Vec<Arc<Vec<Diagnostic>>>,
+    reached: Vec<Arc<Reached>>,
+}
+
+impl Known {
+    /// What is known of who gets the rules of a set that came after this one, and compiled so.
+    fn earlier<'a>(&'a self, policy: &'a Policy, same: &'a Same, compiled: &[Arc<Compiled>]) -> Earlier<'a> {
+        let otherwise = |now: RuleId, old: RuleId| {
+            let both = compiled.get(now.index()).zip(self.compiled.get(old.index()));
+            both.is_none_or(|(now, old)| now.claims_otherwise(old))
+        };
+        Earlier::new((policy, same), (&self.resolved.policy, &self.reached), otherwise)
+    }
 }
 
 /// Checks a set that was parsed, of which `told` was told then.
@@ -111,8 +123,13 @@ fn check_again(
     judged.extend(manners::check(&context, tables.is_some()));
     let proofs = proofs::rules(&context, same, before.map_or(&[], |before| &before.proofs));
     judged.extend(all(&proofs));
-    if let Some(tables) = &tables {
-        judged.extend(proofs::whole(&context, tables));
+    let mut reached = Vec::new();
+    if let Some((tables, compiled)) = tables.as_ref().zip(compiled.as_ref()) {
+        let earlier =
+            before.map_or_else(|| Earlier::nothing(same), |before| before.earlier(policy, same, compiled));
+        let (found, by) = proofs::whole(&context, tables, &earlier);
+        judged.extend(found);
+        reached = by;
     }
     let (kept, waivers) = manners::apply_waivers(&context, judged, tables.is_some());
     told.extend(kept);
@@ -123,7 +140,7 @@ fn check_again(
         draft = tables.take();
     }
     let policy = Arc::clone(&resolved.policy);
-    let known = compiled.map(|compiled| Known { today, resolved, reads, compiled, manners, proofs });
+    let known = compiled.map(|compiled| Known { today, resolved, reads, compiled, manners, proofs, reached });
     (Report { policy, tables, draft, diagnostics: told, waivers }, known)
 }
 

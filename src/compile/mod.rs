@@ -23,6 +23,18 @@ pub struct Compiled {
     card: Card,
 }
 
+impl Compiled {
+    /// Whether it wins at least whomever another, which the rule compiled to before, may have won
+    /// not: false only where both have the same rows in the same slots, and reach as many.
+    pub fn claims_otherwise(&self, before: &Compiled) -> bool {
+        let slots =
+            |compiled: &Compiled| compiled.card.outcomes.iter().map(|placed| placed.slot).collect::<Vec<_>>();
+        self.card.rollout != before.card.rollout
+            || self.regions != before.regions
+            || slots(self) != slots(before)
+    }
+}
+
 /// Compiles a policy that checks. What is broken in it never holds.
 ///
 /// # Errors

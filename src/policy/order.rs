@@ -1,17 +1,19 @@
 //! Owns the winning order: every rule before those it beats, else by name; and who beats whom.
 //! Must not know rows.
 
-use super::Policy;
+use super::{Policy, Rule};
 use crate::vocabulary::RuleId;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The rules in winning order, and which beats which.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Every rule before those that it beats; what `beats` leaves open goes by name.
     pub rules: Vec<RuleId>,
-    beaten: Vec<Vec<RuleId>>,
+    beaten: Vec<Arc<Rule>>,
+    /// How many rules go round in a circle, or are beaten by such.
+    circling: usize,
     reach: OnceLock<Reach>,
 }
 
@@ -25,6 +27,11 @@ struct Reach {
 }
 
 impl Order {
+    /// Whether rules go round in a circle.
+    pub fn goes_round(&self) -> bool {
+        self.circling > 0
+    }
+
     /// Whether one rule beats another, directly or by way of others.
     pub fn beats(&self, winner: RuleId, loser: RuleId) -> bool {
         let reach = self.reach.get_or_init(|| self.reach());
@@ -37,8 +44,8 @@ impl Order {
     fn reach(&self) -> Reach {
         let count = self.beaten.len();
         let mut groups = petgraph::unionfind::UnionFind::<usize>::new(count);
-        for (winner, beaten) in self.beaten.iter().enumerate() {
-            for loser in beaten {
+        for (winner, rule) in self.beaten.iter().enumerate() {
+            for loser in &rule.beats {
                 groups.union(winner, loser.index());
             }
         }
@@ -52,11 +59,12 @@ impl Order {
         let mut bits: Vec<Vec<u64>> = vec![Vec::new(); count];
         // Losers first, so that what they beat is known.
         for rule in self.rules.iter().rev().map(|rule| rule.index()) {
-            if self.beaten[rule].is_empty() {
+            let beaten = &self.beaten[rule].beats;
+            if beaten.is_empty() {
                 continue;
             }
             let mut reached = vec![0_u64; sizes[group[rule]].div_ceil(64)];
-            for loser in self.beaten[rule].iter().map(|loser| loser.index()) {
+            for loser in beaten.iter().map(|loser| loser.index()) {
                 reached[place[loser] / 64] |= 1 << (place[loser] % 64);
                 reached.iter_mut().zip(&bits[loser]).for_each(|(word, more)| *word |= more);
             }
@@ -68,9 +76,9 @@ impl Order {
 
 /// The winning order of a policy's rules. Rules that go round in a circle come last.
 pub fn winning_order(policy: &Policy) -> Order {
-    let beaten: Vec<Vec<RuleId>> = policy.rules.iter().map(|rule| rule.beats.clone()).collect();
+    let beaten = policy.rules.clone();
     let mut beaters = vec![0_usize; beaten.len()];
-    for loser in beaten.iter().flatten() {
+    for loser in beaten.iter().flat_map(|rule| &rule.beats) {
         beaters[loser.index()] += 1;
     }
     let ids = (0..beaten.len()).map(RuleId::from_index);
@@ -78,7 +86,7 @@ pub fn winning_order(policy: &Policy) -> Order {
     let mut rules = Vec::with_capacity(beaten.len());
     while let Some(rule) = free.pop_first() {
         rules.push(rule);
-        for loser in &beaten[rule.index()] {
+        for loser in &beaten[rule.index()].beats {
             beaters[loser.index()] -= 1;
             if beaters[loser.index()] == 0 {
                 free.insert(*loser);
@@ -87,5 +95,6 @@ pub fn winning_order(policy: &Policy) -> Order {
     }
     let circling = (0..beaten.len()).filter(|at| beaters[*at] > 0);
     rules.extend(circling.map(RuleId::from_index));
-    Order { rules, beaten, reach: OnceLock::new() }
+    let circling = beaters.iter().filter(|beaters| **beaters > 0).count();
+    Order { rules, beaten, circling, reach: OnceLock::new() }
 }

@@ -14,6 +14,7 @@ mod needs;
 mod overbearing;
 mod overprecise;
 mod pieces;
+mod reached;
 mod search;
 mod slots;
 mod unproven;
@@ -26,6 +27,7 @@ pub use needs::{
     Advice, AskedBy, Bits, Clause, ConsentNeeds, FieldNeeds, How, NeededClass, Needs, ReadBy, SourceNeeds,
     Summary, ToldApart, Unknown, needs,
 };
+pub use reached::{Earlier, Reached};
 pub use search::{Budget, Spent, outside};
 
 use crate::compile::Expander;
@@ -57,16 +59,20 @@ pub fn rules(
     })
 }
 
-/// What can be proved of a set that is a policy.
-pub fn whole(context: &Context<'_>, tables: &Tables) -> Vec<Diagnostic> {
+/// What can be proved of a set that is a policy; and for each rule who gets it, for the next time.
+pub fn whole(
+    context: &Context<'_>,
+    tables: &Tables,
+    earlier: &Earlier<'_>,
+) -> (Vec<Diagnostic>, Vec<Arc<Reached>>) {
     let slots = Slots::new(context, tables);
     let mut found = Vec::new();
     let never = vacuous::check(context, &mut found);
     ambiguous::check(&slots, &mut found);
-    unreachable::check(&slots, &never, &mut found);
+    let reached = unreachable::check(&slots, &never, earlier, &mut found);
     let uncapped = free::uncapped(context.policy);
     overprecise::check(context, &Free::new(&uncapped, context.today), &mut found);
     overbearing::check(&slots, &mut found);
     broken_promise::check(&slots, &mut found);
-    found
+    (found, reached)
 }
