@@ -119,18 +119,22 @@ fn check_again(
     let (mut tables, compiled) = tables.unzip();
     let context = Context::again(policy, today, same, before.map_or(&[], |before| &before.reads));
     let manners = manners::rules(&context, same, before.map_or(&[], |before| &before.manners));
+    let prove = || {
+        let each = proofs::rules(&context, same, before.map_or(&[], |before| &before.proofs));
+        let Some((tables, compiled)) = tables.as_ref().zip(compiled.as_ref()) else {
+            return (each, Vec::new(), Vec::new());
+        };
+        let earlier = before.map(|before| before.earlier(policy, same, compiled));
+        let earlier = earlier.unwrap_or_else(|| Earlier::nothing(same));
+        let (whole, reached) = proofs::whole(&context, tables, &earlier);
+        (each, whole, reached)
+    };
+    let (of_set, (proofs, whole, reached)) =
+        rayon::join(|| manners::check(&context, tables.is_some()), prove);
     let mut judged = all(&manners);
-    judged.extend(manners::check(&context, tables.is_some()));
-    let proofs = proofs::rules(&context, same, before.map_or(&[], |before| &before.proofs));
+    judged.extend(of_set);
     judged.extend(all(&proofs));
-    let mut reached = Vec::new();
-    if let Some((tables, compiled)) = tables.as_ref().zip(compiled.as_ref()) {
-        let earlier =
-            before.map_or_else(|| Earlier::nothing(same), |before| before.earlier(policy, same, compiled));
-        let (found, by) = proofs::whole(&context, tables, &earlier);
-        judged.extend(found);
-        reached = by;
-    }
+    judged.extend(whole);
     let (kept, waivers) = manners::apply_waivers(&context, judged, tables.is_some());
     told.extend(kept);
     diagnostic::sort(&mut told);

@@ -70,16 +70,18 @@ pub fn compile_again(
     if !too_large.rules.is_empty() || !too_large.tiers.is_empty() {
         return Err(too_large);
     }
-    let mut rules: Vec<Card> = compiled.par_iter().map(|compiled| compiled.card.clone()).collect();
+    let cards = || compiled.par_iter().map(|compiled| compiled.card.clone()).collect();
+    let tables = || (tables(policy, &compiled), policy.vocabulary.clone());
+    let (mut rules, (slots, vocabulary)): (Vec<Card>, _) = rayon::join(cards, tables);
     let mut said = Shared::default();
     for because in rules.iter_mut().filter_map(|card| card.because.as_mut()) {
         *because = said.one(Arc::clone(because));
     }
     let tables = Tables {
-        vocabulary: policy.vocabulary.clone(),
+        vocabulary,
         earned,
         rules,
-        slots: tables(policy, &compiled),
+        slots,
         promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
     };
     Ok((tables, compiled))

@@ -1,20 +1,48 @@
 //! Owns the winning order: every rule before those it beats, else by name; and who beats whom.
 //! Must not know rows.
 
-use super::{Policy, Rule};
+use super::Policy;
 use crate::vocabulary::RuleId;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 /// The rules in winning order, and which beats which.
 #[derive(Debug, Clone)]
 pub struct Order {
     /// Every rule before those that it beats; what `beats` leaves open goes by name.
     pub rules: Vec<RuleId>,
-    beaten: Vec<Arc<Rule>>,
+    beaten: Beaten,
     /// How many rules go round in a circle, or are beaten by such.
     circling: usize,
     reach: OnceLock<Reach>,
+}
+
+/// For each rule those that it says it beats, one after the other.
+#[derive(Debug, Clone)]
+struct Beaten {
+    rules: Vec<RuleId>,
+    /// Where those of each rule end.
+    ends: Vec<usize>,
+}
+
+impl Beaten {
+    fn new(policy: &Policy) -> Self {
+        let mut beaten = Beaten { rules: Vec::new(), ends: Vec::with_capacity(policy.rules.len()) };
+        for rule in &policy.rules {
+            beaten.rules.extend_from_slice(&rule.beats);
+            beaten.ends.push(beaten.rules.len());
+        }
+        beaten
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn by(&self, rule: usize) -> &[RuleId] {
+        let start = if rule == 0 { 0 } else { self.ends[rule - 1] };
+        &self.rules[start..self.ends[rule]]
+    }
 }
 
 /// For each rule all that it beats, directly or by way of others. Rules that have nothing to do
@@ -44,8 +72,8 @@ impl Order {
     fn reach(&self) -> Reach {
         let count = self.beaten.len();
         let mut groups = petgraph::unionfind::UnionFind::<usize>::new(count);
-        for (winner, rule) in self.beaten.iter().enumerate() {
-            for loser in &rule.beats {
+        for winner in 0..count {
+            for loser in self.beaten.by(winner) {
                 groups.union(winner, loser.index());
             }
         }
@@ -59,7 +87,7 @@ impl Order {
         let mut bits: Vec<Vec<u64>> = vec![Vec::new(); count];
         // Losers first, so that what they beat is known.
         for rule in self.rules.iter().rev().map(|rule| rule.index()) {
-            let beaten = &self.beaten[rule].beats;
+            let beaten = self.beaten.by(rule);
             if beaten.is_empty() {
                 continue;
             }
@@ -76,9 +104,9 @@ impl Order {
 
 /// The winning order of a policy's rules. Rules that go round in a circle come last.
 pub fn winning_order(policy: &Policy) -> Order {
-    let beaten = policy.rules.clone();
+    let beaten = Beaten::new(policy);
     let mut beaters = vec![0_usize; beaten.len()];
-    for loser in beaten.iter().flat_map(|rule| &rule.beats) {
+    for loser in &beaten.rules {
         beaters[loser.index()] += 1;
     }
     let ids = (0..beaten.len()).map(RuleId::from_index);
@@ -86,7 +114,7 @@ pub fn winning_order(policy: &Policy) -> Order {
     let mut rules = Vec::with_capacity(beaten.len());
     while let Some(rule) = free.pop_first() {
         rules.push(rule);
-        for loser in &beaten[rule.index()].beats {
+        for loser in beaten.by(rule.index()) {
             beaters[loser.index()] -= 1;
             if beaters[loser.index()] == 0 {
                 free.insert(*loser);
