@@ -234,7 +234,8 @@ fn whole(report: &Report) -> String {
     format!("{report:#?}")
 }
 
-/// A set in which rules hang on each other, on a segment, on tiers and on the day.
+/// A set in which rules hang on each other, on a segment, on tiers and on the day. What an edit
+/// makes otherwise stands before it, or is as long as before, so that it stays where it is.
 const SET: &str = "\
 trust { tier low { comfort 9 } tier high { earned when facts.age >= 10 comfort 9 } }
 goal serve \"People find it\" { metric visits up holdout 10% }
@@ -242,14 +243,14 @@ source facts : explicit first-party { age : int 0..100 is preference day : date 
 segment old = facts.age >= 50
 surface home : page { slot hero shows base slot side shows base }
 content base : banner
-content one : banner
 rule narrow { goal serve requires low uses facts.age when facts.age >= 60 show one in home.hero because \"So.\" }
 rule wide { goal serve requires low uses facts.age when facts.age >= 80 show one in home.hero because \"So.\" beats narrow }
 rule most { goal serve requires low uses facts.age when facts.age >= 40 rollout 50% show one in home.hero because \"So.\" beats wide }
+rule part { goal serve requires low uses facts.age when facts.age >= 90 show one in home.side because \"So.\" }
 rule every { goal serve requires low uses facts.age when facts.age >= 30 show one in home.side because \"So.\" }
 rule aged { goal serve requires low uses facts.age for old show one in home.side because \"So.\" beats every }
-rule part { goal serve requires low uses facts.age when facts.age >= 90 show one in home.side because \"So.\" }
 rule lately { goal serve requires high uses facts.day when facts.day within 3 days and facts.day >= 2026-11-20 show one in home.hero because \"So.\" beats most }
+content one : banner
 ";
 
 /// Small edits, all of which change what is found of a rule that stands as it stood.
