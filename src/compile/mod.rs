@@ -24,8 +24,8 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Whether it wins at least whomever another, which the rule compiled to before, may have won
-    /// not: false only where both have the same rows in the same slots, and reach as many.
+    /// Whether its rows, their slots or how many visitors they reach are others than what the rule
+    /// compiled to before.
     pub fn claims_otherwise(&self, before: &Compiled) -> bool {
         let slots =
             |compiled: &Compiled| compiled.card.outcomes.iter().map(|placed| placed.slot).collect::<Vec<_>>();

@@ -11,6 +11,9 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A rule, and its place among all.
+type Placed = (usize, Arc<Rule>);
+
 impl Resolver<'_> {
     /// Resolves all rules, and says which of them are what they were before.
     pub(super) fn rules(&mut self, declared: &Declared<'_>, before: Option<&Resolved>) -> Same {
@@ -32,10 +35,10 @@ impl Resolver<'_> {
             let resolve = |(at, item): &(usize, &Documented<'_, ast::Rule>)| {
                 (*at, Arc::new(resolver.one_rule(item.item, outline(item))))
             };
-            let rules: Vec<(usize, Arc<Rule>)> = some.iter().map(resolve).collect();
+            let rules: Vec<Placed> = some.iter().map(resolve).collect();
             (rules, resolver.diagnostics)
         });
-        let resolved: Vec<(Vec<(usize, Arc<Rule>)>, Vec<Diagnostic>)> = resolved.collect();
+        let resolved: Vec<(Vec<Placed>, Vec<Diagnostic>)> = resolved.collect();
         let policy = self.policy.to_mut();
         for (some, told) in resolved {
             for (at, rule) in some {
