@@ -1,21 +1,22 @@
 //! Owns one run of all checks over a set: text to policy, tables and diagnostics.
 //! Must not know where the text comes from, nor how diagnostics are shown.
 
-use crate::compile::{self, MAX_REGIONS, TooLarge};
+use crate::compile::{self, Compiled, MAX_REGIONS, TooLarge};
 use crate::diagnostic::{self, Diagnostic, Severity, Slug, Subject};
-use crate::manners::{self, Context, InEffect};
-use crate::policy::{self, Policy};
-use crate::proofs;
+use crate::manners::{self, Context, InEffect, Reads};
+use crate::policy::{self, Policy, Resolved, Same};
+use crate::proofs::{self, Earlier, Reached};
 use crate::source::Sources;
 use crate::syntax::{self, ast::Ast};
 use crate::table::Tables;
-use crate::vocabulary::Date;
+use crate::vocabulary::{Date, RuleId};
+use std::sync::Arc;
 
 /// What a run of all checks found.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The policy, as far as it could be understood.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Its tables; none while it has errors.
     pub tables: Option<Tables>,
     /// The tables of a set that is a policy but has bad manners: to compare with, never to decide
@@ -46,46 +47,110 @@ pub fn check(sources: &Sources, today: Date) -> Report {
 }
 
 /// Checks one set after another, each mostly as the one before. What a check finds does not depend
-/// on those before it, only how long it takes: what did not change is not read again.
+/// on those before it, only how long it takes: what did not change is not looked at again.
 #[derive(Debug, Clone, Default)]
 pub struct Checker {
     kept: syntax::Kept,
+    known: Option<Arc<Known>>,
 }
 
 impl Checker {
     /// Checks a set on a day, as [`check`] does.
     pub fn check(&mut self, sources: &Sources, today: Date) -> Report {
         let (ast, told) = self.kept.parse(sources);
-        check_parsed(&ast, told, today)
+        let (report, known) = check_again(&ast, told, today, self.known.as_deref());
+        // Of a set with mistakes not all is found, and the next one is rather like that before it.
+        if let Some(known) = known
+            && let Some(old) = self.known.replace(Arc::new(known))
+        {
+            rayon::spawn(move || drop(old));
+        }
+        report
+    }
+}
+
+/// What was found of each rule of a set that is a policy, on a day.
+#[derive(Debug)]
+struct Known {
+    today: Date,
+    resolved: Resolved,
+    reads: Vec<Arc<Reads>>,
+    compiled: Vec<Arc<Compiled>>,
+    manners: Vec<Arc<Vec<Diagnostic>>>,
+    proofs: Vec<Arc<Vec<Diagnostic>>>,
+    reached: Vec<Arc<Reached>>,
+}
+
+impl Known {
+    /// What is known of who gets the rules of a set that came after this one, and compiled so.
+    fn earlier<'a>(&'a self, policy: &'a Policy, same: &'a Same, compiled: &[Arc<Compiled>]) -> Earlier<'a> {
+        let otherwise = |now: RuleId, old: RuleId| {
+            let both = compiled.get(now.index()).zip(self.compiled.get(old.index()));
+            both.is_none_or(|(now, old)| now.claims_otherwise(old))
+        };
+        Earlier::new((policy, same), (&self.resolved.policy, &self.reached), otherwise)
     }
 }
 
 /// Checks a set that was parsed, of which `told` was told then.
-pub fn check_parsed(ast: &Ast, mut told: Vec<Diagnostic>, today: Date) -> Report {
-    let (policy, mismatches) = policy::resolve(ast);
-    told.extend(mismatches);
+pub fn check_parsed(ast: &Ast, told: Vec<Diagnostic>, today: Date) -> Report {
+    check_again(ast, told, today, None).0
+}
+
+/// Checks a set; where it is a policy, there is more to know of it than is to be told.
+fn check_again(
+    ast: &Ast,
+    mut told: Vec<Diagnostic>,
+    today: Date,
+    before: Option<&Known>,
+) -> (Report, Option<Known>) {
+    let before = before.filter(|before| before.today == today);
+    let mut resolved = policy::resolve_again(ast, before.map(|before| &before.resolved));
+    told.append(&mut resolved.told);
+    let (policy, same) = (&*resolved.policy, &resolved.same);
     let mut tables = None;
     if told.is_empty() {
-        match compile::compile(&policy) {
+        let before = before.map_or(&[][..], |before| &before.compiled);
+        match compile::compile_again(policy, same, before) {
             Ok(compiled) => tables = Some(compiled),
-            Err(large) => told.extend(too_large(&policy, &large)),
+            Err(large) => told.extend(too_large(policy, &large)),
         }
     }
-    let whole = told.is_empty();
-    let context = Context::new(&policy, today);
-    let mut judged = manners::check(&context, whole);
-    judged.extend(proofs::each(&context));
-    if let Some(tables) = tables.as_ref().filter(|_| whole) {
-        judged.extend(proofs::whole(&context, tables));
-    }
-    let (kept, waivers) = manners::apply_waivers(&context, judged, whole);
+    let (mut tables, compiled) = tables.unzip();
+    let context = Context::again(policy, today, same, before.map_or(&[], |before| &before.reads));
+    let manners = manners::rules(&context, same, before.map_or(&[], |before| &before.manners));
+    let prove = || {
+        let each = proofs::rules(&context, same, before.map_or(&[], |before| &before.proofs));
+        let Some((tables, compiled)) = tables.as_ref().zip(compiled.as_ref()) else {
+            return (each, Vec::new(), Vec::new());
+        };
+        let earlier = before.map(|before| before.earlier(policy, same, compiled));
+        let earlier = earlier.unwrap_or_else(|| Earlier::nothing(same));
+        let (whole, reached) = proofs::whole(&context, tables, &earlier);
+        (each, whole, reached)
+    };
+    let (of_set, (proofs, whole, reached)) =
+        rayon::join(|| manners::check(&context, tables.is_some()), prove);
+    let mut judged = all(&manners);
+    judged.extend(of_set);
+    judged.extend(all(&proofs));
+    judged.extend(whole);
+    let (kept, waivers) = manners::apply_waivers(&context, judged, tables.is_some());
     told.extend(kept);
     diagnostic::sort(&mut told);
+    let reads = context.reads;
     let mut draft = None;
     if told.iter().any(|told| told.severity == Severity::Error) {
         draft = tables.take();
     }
-    Report { policy, tables, draft, diagnostics: told, waivers }
+    let policy = Arc::clone(&resolved.policy);
+    let known = compiled.map(|compiled| Known { today, resolved, reads, compiled, manners, proofs, reached });
+    (Report { policy, tables, draft, diagnostics: told, waivers }, known)
+}
+
+/// What was told of all rules.
+fn all(told: &[Arc<Vec<Diagnostic>>]) -> Vec<Diagnostic> {
+    told.iter().flat_map(|told| told.iter().cloned()).collect()
 }
 
 fn too_large(policy: &Policy, large: &TooLarge) -> Vec<Diagnostic> {

@@ -4,7 +4,7 @@
 mod expand;
 
 use crate::manners::bill_of;
-use crate::policy::{Outcome, Policy, Promise, Rule, winning_order};
+use crate::policy::{Outcome, Policy, Promise, Rule, Same, winning_order};
 use crate::table::{
     Card, Cell, Column, GIVEN, Placed, Pledge, PledgeLine, Region, Row, Shared, Table, Tables, Values, Waived,
 };
@@ -15,55 +15,100 @@ use std::sync::Arc;
 
 pub use expand::{Expander, MAX_REGIONS, TooMany};
 
+/// What a rule compiles to, as far as nothing but the rule and what it goes by is needed.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// For each of its outcomes, in whom it holds.
+    regions: Vec<Result<Vec<Region>, TooMany>>,
+    card: Card,
+}
+
+impl Compiled {
+    /// Whether its rows, their slots or how many visitors they reach are others than what the rule
+    /// compiled to before.
+    pub fn claims_otherwise(&self, before: &Compiled) -> bool {
+        let slots =
+            |compiled: &Compiled| compiled.card.outcomes.iter().map(|placed| placed.slot).collect::<Vec<_>>();
+        self.card.rollout != before.card.rollout
+            || self.regions != before.regions
+            || slots(self) != slots(before)
+    }
+}
+
 /// Compiles a policy that checks. What is broken in it never holds.
 ///
 /// # Errors
 /// Names the rules and tiers whose conditions take more rows than a table may have.
 pub fn compile(policy: &Policy) -> Result<Tables, TooLarge> {
+    let none = Same::none(policy.rules.len());
+    compile_again(policy, &none, &[]).map(|(tables, _)| tables)
+}
+
+/// Compiles as [`compile`] does. Rules that are the same need not be expanded again, where it is
+/// known what they compiled to before; what all of them compiled to is for the next time.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_again(
+    policy: &Policy,
+    same: &Same,
+    before: &[Arc<Compiled>],
+) -> Result<(Tables, Vec<Arc<Compiled>>), TooLarge> {
     let mut too_large = TooLarge::default();
     let expander = Expander::new(policy);
     let earned = earned(&expander, &mut too_large);
-    let order = winning_order(policy);
-    let mut slots: Vec<Table> = policy.vocabulary.slots.iter().map(|_| Table::default()).collect();
-    let expanded = order.rules.par_iter().map(|id| {
-        let rule = &policy[*id];
-        rule.outcomes.iter().map(|outcome| expander.regions(rule, outcome)).collect()
+    let compiled = same.keep(before, |id| {
+        let rule = &policy[id];
+        let regions = rule.outcomes.iter().map(|outcome| expander.regions(rule, outcome)).collect();
+        Compiled { regions, card: card(policy, rule) }
     });
-    let expanded: Vec<Vec<Result<Vec<Region>, TooMany>>> = expanded.collect();
-    for (id, outcomes) in order.rules.iter().zip(expanded) {
-        for (outcome, (placed, regions)) in policy[*id].outcomes.iter().zip(outcomes).enumerate() {
-            let Some(slot) = placed.slot else { continue };
-            match regions {
-                Ok(regions) => {
-                    let rows = regions.into_iter().map(|region| Row { region, rule: *id, outcome });
-                    slots[slot.index()].rows.extend(rows);
-                }
-                Err(TooMany) => {
-                    too_large.rules.insert(*id);
-                }
-            }
-        }
-    }
+    let large = policy.rules().zip(&compiled).filter(|((_, rule), compiled)| {
+        let mut outcomes = rule.outcomes.iter().zip(&compiled.regions);
+        outcomes.any(|(placed, regions)| placed.slot.is_some() && regions.is_err())
+    });
+    too_large.rules.extend(large.map(|((id, _), _)| id));
     if !too_large.rules.is_empty() || !too_large.tiers.is_empty() {
         return Err(too_large);
     }
-    for table in &mut slots {
-        let fields = table.rows.iter().flat_map(|row| row.region.cells());
-        let columns: BTreeSet<Column> = fields.map(|(column, _)| *column).chain([Column::Trust]).collect();
-        table.columns = columns.into_iter().collect();
-    }
-    let mut rules: Vec<Card> = policy.rules.par_iter().map(|rule| card(policy, rule)).collect();
+    let cards = || compiled.par_iter().map(|compiled| compiled.card.clone()).collect();
+    let tables = || (tables(policy, &compiled), policy.vocabulary.clone());
+    let (mut rules, (slots, vocabulary)): (Vec<Card>, _) = rayon::join(cards, tables);
     let mut said = Shared::default();
     for because in rules.iter_mut().filter_map(|card| card.because.as_mut()) {
         *because = said.one(Arc::clone(because));
     }
-    Ok(Tables {
-        vocabulary: policy.vocabulary.clone(),
+    let tables = Tables {
+        vocabulary,
         earned,
         rules,
         slots,
         promises: policy.promises.iter().map(|promise| pledge(&expander, promise)).collect(),
-    })
+    };
+    Ok((tables, compiled))
+}
+
+/// The table of each slot.
+fn tables(policy: &Policy, compiled: &[Arc<Compiled>]) -> Vec<Table> {
+    let mut claims: Vec<Vec<(RuleId, usize)>> = policy.vocabulary.slots.iter().map(|_| Vec::new()).collect();
+    for id in winning_order(policy).rules {
+        for (outcome, placed) in policy[id].outcomes.iter().enumerate() {
+            if let Some(claims) = placed.slot.and_then(|slot| claims.get_mut(slot.index())) {
+                claims.push((id, outcome));
+            }
+        }
+    }
+    let table = |claims: Vec<(RuleId, usize)>| {
+        let rows = claims.into_iter().flat_map(|(rule, outcome)| {
+            let regions = compiled.get(rule.index()).and_then(|compiled| compiled.regions.get(outcome));
+            let regions = regions.and_then(|regions| regions.as_deref().ok()).unwrap_or_default();
+            regions.iter().map(move |region| Row { region: region.clone(), rule, outcome })
+        });
+        let rows: Vec<Row> = rows.collect();
+        let cells = rows.iter().flat_map(|row| row.region.cells());
+        let columns: BTreeSet<Column> = cells.map(|(column, _)| *column).chain([Column::Trust]).collect();
+        Table { columns: columns.into_iter().collect(), rows }
+    };
+    claims.into_par_iter().map(table).collect()
 }
 
 fn pledge(expander: &Expander<'_>, promise: &Promise) -> Pledge {

@@ -8,22 +8,21 @@ use crate::policy::Rule;
 use crate::vocabulary::{Exposure, FieldId, Intimacy, Origin, Party, RuleId, TierId};
 use std::collections::BTreeSet;
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
-    for (id, rule) in context.policy.rules() {
-        let Some(tier) = rule.requires.filter(|tier| !context.policy.broken.tiers.contains(tier)) else {
-            continue;
-        };
-        let comfort = context.policy.vocabulary[tier].comfort;
-        let with = |but| bill(context.policy, rule, context.reads_of(id), but);
-        let without_asks = Variation { without_asks: true, ..Variation::default() };
-        let (Some(alone), Some(whole)) = (with(without_asks), with(Variation::default())) else {
-            continue;
-        };
-        if alone.total > comfort {
-            told.push(creepy(context, id, rule, tier, &alone));
-        } else if whole.total > comfort {
-            told.push(nosy(context, id, rule, tier, &whole));
-        }
+pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
+    let rule = &context.policy[id];
+    let Some(tier) = rule.requires.filter(|tier| !context.policy.broken.tiers.contains(tier)) else {
+        return;
+    };
+    let comfort = context.policy.vocabulary[tier].comfort;
+    let with = |but| bill(context.policy, rule, context.reads_of(id), but);
+    let without_asks = Variation { without_asks: true, ..Variation::default() };
+    let (Some(alone), Some(whole)) = (with(without_asks), with(Variation::default())) else {
+        return;
+    };
+    if alone.total > comfort {
+        told.push(creepy(context, id, rule, tier, &alone));
+    } else if whole.total > comfort {
+        told.push(nosy(context, id, rule, tier, &whole));
     }
 }
 

@@ -3,29 +3,28 @@
 
 use super::Context;
 use crate::diagnostic::{Diagnostic, Severity, Slug, Subject};
-use crate::vocabulary::{FieldId, Origin};
+use crate::vocabulary::{FieldId, Origin, RuleId};
 use std::collections::BTreeSet;
 
 /// Fields in `uses` that the rule does not read.
-pub fn unread_uses(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
-    for (rule, reads) in context.rules() {
-        // What could not be resolved may be what reads it.
-        if rule.clauses.reads_broken || rule.clauses.outcomes_broken {
+pub fn unread_uses(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
+    let (rule, reads) = (&context.policy[id], context.reads_of(id));
+    // What could not be resolved may be what reads it.
+    if rule.clauses.reads_broken || rule.clauses.outcomes_broken {
+        return;
+    }
+    for used in &rule.uses {
+        if reads.contains_key(&used.value) {
             continue;
         }
-        for used in &rule.uses {
-            if reads.contains_key(&used.value) {
-                continue;
-            }
-            let path = context.quoted(used.value);
-            let message = format!("`{}` takes {path} and does not read it", rule.name);
-            let help = if rule.asked().contains(&used.value) {
-                format!("take {path} out of `uses`: asking for it is not reading it")
-            } else {
-                format!("take {path} out of `uses`")
-            };
-            told.push(context.about(Slug::Greedy, rule, used.value, used.span, message).help(help));
-        }
+        let path = context.quoted(used.value);
+        let message = format!("`{}` takes {path} and does not read it", rule.name);
+        let help = if rule.asked().contains(&used.value) {
+            format!("take {path} out of `uses`: asking for it is not reading it")
+        } else {
+            format!("take {path} out of `uses`")
+        };
+        told.push(context.about(Slug::Greedy, rule, used.value, used.span, message).help(help));
     }
 }
 
@@ -40,7 +39,7 @@ fn readers(context: &Context<'_>) -> BTreeSet<FieldId> {
 /// Questions whose answer nothing reads.
 pub fn unread_asks(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     let read = readers(context);
-    for (rule, _) in context.rules() {
+    for rule in &context.policy.rules {
         let mut seen = BTreeSet::new();
         for outcome in &rule.outcomes {
             let Some(field) = outcome.asks().filter(|field| !read.contains(field)) else {

@@ -21,10 +21,14 @@ pub use bill::{Bill, Charge, Variation, bill, bill_of};
 pub use waivers::{InEffect, apply as apply_waivers};
 
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Policy, Reading, Rule};
+use crate::policy::{Policy, Reading, Rule, Same};
 use crate::vocabulary::{Date, FieldId, RuleId};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What a rule reads, and how.
+pub type Reads = BTreeMap<FieldId, Reading>;
 
 /// What every check looks at.
 pub struct Context<'a> {
@@ -33,23 +37,23 @@ pub struct Context<'a> {
     /// The day of the check.
     pub today: Date,
     /// What each rule reads, and how.
-    pub reads: Vec<BTreeMap<FieldId, Reading>>,
+    pub reads: Vec<Arc<Reads>>,
 }
 
 impl<'a> Context<'a> {
     /// Looks at a policy on a day.
     pub fn new(policy: &'a Policy, today: Date) -> Self {
-        let reads = policy.rules.par_iter().map(|rule| rule.reads(policy)).collect();
+        Context::again(policy, today, &Same::none(policy.rules.len()), &[])
+    }
+
+    /// The same, where it is known what the rules that are the same read before.
+    pub fn again(policy: &'a Policy, today: Date, same: &Same, before: &[Arc<Reads>]) -> Self {
+        let reads = same.keep(before, |rule| policy[rule].reads(policy));
         Context { policy, today, reads }
     }
 
-    /// The rules, each with what it reads.
-    pub fn rules(&self) -> impl Iterator<Item = (&'a Rule, &BTreeMap<FieldId, Reading>)> {
-        self.policy.rules.iter().zip(&self.reads)
-    }
-
     /// What a rule reads, and how.
-    pub fn reads_of(&self, rule: RuleId) -> &BTreeMap<FieldId, Reading> {
+    pub fn reads_of(&self, rule: RuleId) -> &Reads {
         &self.reads[rule.index()]
     }
 
@@ -86,29 +90,43 @@ impl<'a> Context<'a> {
     }
 }
 
-type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
-
-/// Checks of one rule, goal or field at a time.
-const EACH: &[Check] = &[
+/// Checks of one rule, which look at nothing but it and what it goes by: no other rule.
+const RULE: &[fn(&Context<'_>, RuleId, &mut Vec<Diagnostic>)] = &[
     sneaky::check,
     greedy::unread_uses,
     creepy::check,
-    creepy::tiers,
     off_limits::check,
     snitching::check,
     off_purpose::check,
     presumptuous::check,
     secretive::check,
     aimless::check,
-    unmeasured::check,
     mismatched::check,
-    overdue::check,
 ];
+
+/// Checks of one tier, goal or field at a time.
+const EACH: &[Check] = &[creepy::tiers, presumptuous::fields, unmeasured::check, overdue::check];
 
 /// Checks of the whole set, which wait while the text is not a policy.
 const WHOLE: &[Check] = &[greedy::unread_asks, greedy::unread_fields, unused::check];
 
-/// Everything that the manners have to say; `whole` says whether the text is a policy.
+type Check = fn(&Context<'_>, &mut Vec<Diagnostic>);
+
+/// What the manners have to say of each rule by itself; of those that are the same, what they
+/// said before.
+pub fn rules(
+    context: &Context<'_>,
+    same: &Same,
+    before: &[Arc<Vec<Diagnostic>>],
+) -> Vec<Arc<Vec<Diagnostic>>> {
+    same.keep(before, |rule| {
+        let mut told = Vec::new();
+        RULE.iter().for_each(|check| check(context, rule, &mut told));
+        told
+    })
+}
+
+/// Everything else that the manners have to say; `whole` says whether the text is a policy.
 pub fn check(context: &Context<'_>, whole: bool) -> Vec<Diagnostic> {
     let whole: &[Check] = if whole { WHOLE } else { &[] };
     let told = EACH.par_iter().chain(whole).flat_map_iter(|check| {

@@ -5,25 +5,24 @@ use super::Context;
 use crate::diagnostic::{Diagnostic, Slug, list};
 use crate::policy::Rule;
 use crate::source::Span;
-use crate::vocabulary::{FieldId, Intimacy, Origin, Party};
+use crate::vocabulary::{FieldId, Intimacy, Origin, Party, RuleId};
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
-    for (rule, reads) in context.rules() {
-        for (field, reading) in reads {
-            told.extend(one(
-                context,
-                rule,
-                *field,
-                reading.span,
-                reading.only_unless && !rule.asked().contains(field),
-            ));
-        }
-        for field in rule.asked() {
-            if !reads.contains_key(&field) {
-                let asking = rule.outcomes.iter().find(|outcome| outcome.asks() == Some(field));
-                let span = asking.map_or(rule.span, |outcome| outcome.span);
-                told.extend(one(context, rule, field, span, false));
-            }
+pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
+    let (rule, reads) = (&context.policy[id], context.reads_of(id));
+    for (field, reading) in reads {
+        told.extend(one(
+            context,
+            rule,
+            *field,
+            reading.span,
+            reading.only_unless && !rule.asked().contains(field),
+        ));
+    }
+    for field in rule.asked() {
+        if !reads.contains_key(&field) {
+            let asking = rule.outcomes.iter().find(|outcome| outcome.asks() == Some(field));
+            let span = asking.map_or(rule.span, |outcome| outcome.span);
+            told.extend(one(context, rule, field, span, false));
         }
     }
 }

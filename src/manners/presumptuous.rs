@@ -3,10 +3,11 @@
 
 use super::Context;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::vocabulary::Origin;
+use crate::vocabulary::{Origin, RuleId};
 use std::collections::BTreeMap;
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
+/// Guesses that are declared without a confidence.
+pub fn fields(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     let vocabulary = &context.policy.vocabulary;
     let inferred = |field| vocabulary.label(field).origin == Origin::Inferred;
     for field in vocabulary.field_ids().filter(|field| inferred(*field)) {
@@ -22,19 +23,22 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
             told.push(diagnostic.help("add `sure 80%`, or whatever confidence makes it worth acting on"));
         }
     }
-    for rule in &context.policy.rules {
-        let spoken = rule.outcomes.iter().flat_map(|outcome| outcome.speaks());
-        let mut guesses = BTreeMap::new();
-        for (field, span, _) in spoken.filter(|(field, _, _)| inferred(*field)) {
-            guesses.entry(field).or_insert(span);
-        }
-        for (field, span) in guesses {
-            let path = context.quoted(field);
-            let message =
-                format!("`{}` tells people {path} about themselves, which is only a guess", rule.name);
-            let help =
-                "let the guess choose what is shown, and do not say it; or ask, and say what they answered";
-            told.push(context.about(Slug::Presumptuous, rule, field, span, message).help(help));
-        }
+}
+
+/// Guesses that a rule tells people.
+pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
+    let rule = &context.policy[id];
+    let spoken = rule.outcomes.iter().flat_map(|outcome| outcome.speaks());
+    let mut guesses = BTreeMap::new();
+    let inferred = |field| context.policy.vocabulary.label(field).origin == Origin::Inferred;
+    for (field, span, _) in spoken.filter(|(field, _, _)| inferred(*field)) {
+        guesses.entry(field).or_insert(span);
+    }
+    for (field, span) in guesses {
+        let path = context.quoted(field);
+        let message = format!("`{}` tells people {path} about themselves, which is only a guess", rule.name);
+        let help =
+            "let the guess choose what is shown, and do not say it; or ask, and say what they answered";
+        told.push(context.about(Slug::Presumptuous, rule, field, span, message).help(help));
     }
 }

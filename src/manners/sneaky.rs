@@ -2,20 +2,20 @@
 
 use super::Context;
 use crate::diagnostic::{Diagnostic, Slug};
+use crate::vocabulary::RuleId;
 
-pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
-    for (rule, reads) in context.rules() {
-        if rule.clauses.uses_broken {
+pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
+    let (rule, reads) = (&context.policy[id], context.reads_of(id));
+    if rule.clauses.uses_broken {
+        return;
+    }
+    for (field, reading) in reads {
+        if rule.uses.iter().any(|used| used.value == *field) {
             continue;
         }
-        for (field, reading) in reads {
-            if rule.uses.iter().any(|used| used.value == *field) {
-                continue;
-            }
-            let path = context.quoted(*field);
-            let message = format!("`{}` reads {path} and does not declare it", rule.name);
-            let help = format!("add {path} to `uses`, or do not read it");
-            told.push(context.about(Slug::Sneaky, rule, *field, reading.span, message).help(help));
-        }
+        let path = context.quoted(*field);
+        let message = format!("`{}` reads {path} and does not declare it", rule.name);
+        let help = format!("add {path} to `uses`, or do not read it");
+        told.push(context.about(Slug::Sneaky, rule, *field, reading.span, message).help(help));
     }
 }

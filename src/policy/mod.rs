@@ -10,14 +10,16 @@ mod gist;
 mod order;
 mod resolve;
 mod rule;
+mod same;
 
 pub use condition::{Condition, Test};
 pub use gist::Gist;
 pub use order::{Order, winning_order};
-pub use resolve::resolve;
+pub use resolve::{Resolved, resolve, resolve_again};
 pub use rule::{
     Clauses, Expect, Expected, Outcome, Promise, PromiseLine, Reading, Rule, Segment, TestCase, Waiver,
 };
+pub use same::Same;
 
 use crate::source::Span;
 use crate::vocabulary::{
@@ -26,6 +28,7 @@ use crate::vocabulary::{
 };
 use std::collections::BTreeSet;
 use std::ops::Index;
+use std::sync::Arc;
 
 /// A whole policy set.
 #[derive(Debug, Clone, Default)]
@@ -36,8 +39,8 @@ pub struct Policy {
     pub earned: Vec<Option<Condition>>,
     /// Named conditions, by name.
     pub segments: Vec<Segment>,
-    /// The rules, by name.
-    pub rules: Vec<Rule>,
+    /// The rules, by name; those that did not change are shared with the policy before.
+    pub rules: Vec<Arc<Rule>>,
     /// The promises, by their words.
     pub promises: Vec<Promise>,
     /// The tests, by their words.
@@ -74,7 +77,7 @@ pub struct Places {
 }
 
 /// What is declared and could not be understood.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Broken {
     /// Fields whose category is unknown, so that they have no label.
     pub labels: BTreeSet<FieldId>,
@@ -134,7 +137,7 @@ impl Index<RuleId> for Policy {
 impl Policy {
     /// The rules with their ids.
     pub fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
-        self.rules.iter().enumerate().map(|(index, rule)| (RuleId::from_index(index), rule))
+        self.rules.iter().enumerate().map(|(index, rule)| (RuleId::from_index(index), &**rule))
     }
 
     /// The rule of that name.

@@ -11,8 +11,38 @@ use std::sync::OnceLock;
 pub struct Order {
     /// Every rule before those that it beats; what `beats` leaves open goes by name.
     pub rules: Vec<RuleId>,
-    beaten: Vec<Vec<RuleId>>,
+    beaten: Beaten,
+    /// How many rules go round in a circle, or are beaten by such.
+    circling: usize,
     reach: OnceLock<Reach>,
+}
+
+/// For each rule those that it says it beats, one after the other.
+#[derive(Debug, Clone)]
+struct Beaten {
+    rules: Vec<RuleId>,
+    /// Where those of each rule end.
+    ends: Vec<usize>,
+}
+
+impl Beaten {
+    fn new(policy: &Policy) -> Self {
+        let mut beaten = Beaten { rules: Vec::new(), ends: Vec::with_capacity(policy.rules.len()) };
+        for rule in &policy.rules {
+            beaten.rules.extend_from_slice(&rule.beats);
+            beaten.ends.push(beaten.rules.len());
+        }
+        beaten
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn by(&self, rule: usize) -> &[RuleId] {
+        let start = if rule == 0 { 0 } else { self.ends[rule - 1] };
+        &self.rules[start..self.ends[rule]]
+    }
 }
 
 /// For each rule all that it beats, directly or by way of others. Rules that have nothing to do
@@ -25,6 +55,11 @@ struct Reach {
 }
 
 impl Order {
+    /// Whether rules go round in a circle.
+    pub fn goes_round(&self) -> bool {
+        self.circling > 0
+    }
+
     /// Whether one rule beats another, directly or by way of others.
     pub fn beats(&self, winner: RuleId, loser: RuleId) -> bool {
         let reach = self.reach.get_or_init(|| self.reach());
@@ -37,8 +72,8 @@ impl Order {
     fn reach(&self) -> Reach {
         let count = self.beaten.len();
         let mut groups = petgraph::unionfind::UnionFind::<usize>::new(count);
-        for (winner, beaten) in self.beaten.iter().enumerate() {
-            for loser in beaten {
+        for winner in 0..count {
+            for loser in self.beaten.by(winner) {
                 groups.union(winner, loser.index());
             }
         }
@@ -52,11 +87,12 @@ impl Order {
         let mut bits: Vec<Vec<u64>> = vec![Vec::new(); count];
         // Losers first, so that what they beat is known.
         for rule in self.rules.iter().rev().map(|rule| rule.index()) {
-            if self.beaten[rule].is_empty() {
+            let beaten = self.beaten.by(rule);
+            if beaten.is_empty() {
                 continue;
             }
             let mut reached = vec![0_u64; sizes[group[rule]].div_ceil(64)];
-            for loser in self.beaten[rule].iter().map(|loser| loser.index()) {
+            for loser in beaten.iter().map(|loser| loser.index()) {
                 reached[place[loser] / 64] |= 1 << (place[loser] % 64);
                 reached.iter_mut().zip(&bits[loser]).for_each(|(word, more)| *word |= more);
             }
@@ -68,9 +104,9 @@ impl Order {
 
 /// The winning order of a policy's rules. Rules that go round in a circle come last.
 pub fn winning_order(policy: &Policy) -> Order {
-    let beaten: Vec<Vec<RuleId>> = policy.rules.iter().map(|rule| rule.beats.clone()).collect();
+    let beaten = Beaten::new(policy);
     let mut beaters = vec![0_usize; beaten.len()];
-    for loser in beaten.iter().flatten() {
+    for loser in &beaten.rules {
         beaters[loser.index()] += 1;
     }
     let ids = (0..beaten.len()).map(RuleId::from_index);
@@ -78,7 +114,7 @@ pub fn winning_order(policy: &Policy) -> Order {
     let mut rules = Vec::with_capacity(beaten.len());
     while let Some(rule) = free.pop_first() {
         rules.push(rule);
-        for loser in &beaten[rule.index()] {
+        for loser in beaten.by(rule.index()) {
             beaters[loser.index()] -= 1;
             if beaters[loser.index()] == 0 {
                 free.insert(*loser);
@@ -87,5 +123,6 @@ pub fn winning_order(policy: &Policy) -> Order {
     }
     let circling = (0..beaten.len()).filter(|at| beaters[*at] > 0);
     rules.extend(circling.map(RuleId::from_index));
-    Order { rules, beaten, reach: OnceLock::new() }
+    let circling = beaters.iter().filter(|beaters| **beaters > 0).count();
+    Order { rules, beaten, circling, reach: OnceLock::new() }
 }

@@ -10,7 +10,7 @@ use crate::vocabulary::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A named condition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
     /// Its name.
     pub name: String,

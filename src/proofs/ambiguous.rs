@@ -19,7 +19,7 @@ fn one_slot(slots: &Slots<'_>, slot: SlotId) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     let rows = slots.rows(slot);
     let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
-    let mut tell = |one: &Settled, other: &Settled| {
+    let mut tell = |one: &Settled<'_>, other: &Settled<'_>| {
         if let Some(both) = one.region.meet(&other.region, slots.vocabulary())
             && seen.insert((one.rule.min(other.rule), one.rule.max(other.rule)))
         {
@@ -49,7 +49,13 @@ fn one_slot(slots: &Slots<'_>, slot: SlotId) -> Vec<Diagnostic> {
     told
 }
 
-fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, both: &Region) -> Diagnostic {
+fn ambiguous(
+    slots: &Slots<'_>,
+    slot: SlotId,
+    one: &Settled<'_>,
+    other: &Settled<'_>,
+    both: &Region,
+) -> Diagnostic {
     let policy = slots.policy();
     let (first, second) = if one.rule <= other.rule { (one, other) } else { (other, one) };
     let (a, b) = (&policy[first.rule], &policy[second.rule]);
@@ -72,7 +78,7 @@ fn ambiguous(slots: &Slots<'_>, slot: SlotId, one: &Settled, other: &Settled, bo
         let tier = decide::tier(slots.tables, visitor);
         let held: Vec<_> = decide::holding(slots.tables, visitor, tier, slot, Buckets::ById).collect();
         let holds =
-            |row: &&Settled| held.iter().any(|held| (held.rule, held.outcome) == (row.rule, row.outcome));
+            |row: &&Settled<'_>| held.iter().any(|held| (held.rule, held.outcome) == (row.rule, row.outcome));
         [one, other].iter().all(holds)
     };
     let (here, there) = (a.outcomes[first.outcome].span, b.outcomes[second.outcome].span);

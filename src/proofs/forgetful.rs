@@ -9,35 +9,37 @@ use crate::table::{Column, Region};
 use crate::vocabulary::FieldId;
 use std::collections::BTreeMap;
 
-pub fn check(context: &Context<'_>, expander: &Expander<'_>, told: &mut Vec<Diagnostic>) {
+/// Tells what a rule forgets.
+pub fn check(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> Vec<Diagnostic> {
     let policy = context.policy;
-    let rules = policy.rules.iter().filter(|rule| speaks_bare(rule));
-    for rule in rules.filter(|rule| rule.is_whole(policy)) {
-        let mut forgotten = BTreeMap::new();
-        for outcome in &rule.outcomes {
-            let mut bare = outcome.speaks().filter(|(_, _, fallback)| !fallback).peekable();
-            if bare.peek().is_none() {
-                continue;
-            }
-            let Ok(regions) = expander.regions(rule, outcome) else { continue };
-            let settle = |region: &Region| region.on(context.today, &policy.vocabulary);
-            let regions: Vec<Region> = regions.iter().filter_map(settle).collect();
-            let can_be_unknown = |field: FieldId| {
-                let column = Column::Field(field);
-                regions.iter().any(|region| region.cell(column).is_none_or(|cell| cell.unknown))
-            };
-            for (field, span, _) in bare.filter(|(field, _, _)| can_be_unknown(*field)) {
-                forgotten.entry(field).or_insert(span);
-            }
+    if !speaks_bare(rule) || !rule.is_whole(policy) {
+        return Vec::new();
+    }
+    let mut forgotten = BTreeMap::new();
+    for outcome in &rule.outcomes {
+        let mut bare = outcome.speaks().filter(|(_, _, fallback)| !fallback).peekable();
+        if bare.peek().is_none() {
+            continue;
         }
-        for (field, span) in forgotten {
-            let path = policy.vocabulary.path(field);
-            let message = format!("`{}` speaks `{path}` to visitors of whom it is unknown", rule.name);
-            let help = format!("add a fallback, `{{{path} | \"there\"}}`, or `when known {path}`");
-            let diagnostic = Diagnostic::new(Slug::Forgetful, Subject::rule(&rule.name), span, message);
-            told.push(diagnostic.related(Subject::field(path)).help(help));
+        let Ok(regions) = expander.regions(rule, outcome) else { continue };
+        let settle = |region: &Region| region.on(context.today, &policy.vocabulary);
+        let regions: Vec<Region> = regions.iter().filter_map(settle).collect();
+        let can_be_unknown = |field: FieldId| {
+            let column = Column::Field(field);
+            regions.iter().any(|region| region.cell(column).is_none_or(|cell| cell.unknown))
+        };
+        for (field, span, _) in bare.filter(|(field, _, _)| can_be_unknown(*field)) {
+            forgotten.entry(field).or_insert(span);
         }
     }
+    let told = forgotten.into_iter().map(|(field, span)| {
+        let path = policy.vocabulary.path(field);
+        let message = format!("`{}` speaks `{path}` to visitors of whom it is unknown", rule.name);
+        let help = format!("add a fallback, `{{{path} | \"there\"}}`, or `when known {path}`");
+        let diagnostic = Diagnostic::new(Slug::Forgetful, Subject::rule(&rule.name), span, message);
+        diagnostic.related(Subject::field(path)).help(help)
+    });
+    told.collect()
 }
 
 /// Whether a text of the rule speaks a field without saying what else.

@@ -6,10 +6,22 @@ use crate::policy::{Outcome, Policy, Rule};
 use crate::table::Region;
 use crate::vocabulary::{Date, Vocabulary};
 
-/// A policy without its cap, as far as conditions go by it: its rules are looked at from outside.
+/// A policy without its cap and its contents, as far as conditions go by it: its rules are looked at from outside.
 pub fn uncapped(policy: &Policy) -> Policy {
-    let mut vocabulary = policy.vocabulary.clone();
-    vocabulary.cap = None;
+    let all = &policy.vocabulary;
+    // No condition goes by contents, and there may be many.
+    let vocabulary = Vocabulary {
+        tiers: all.tiers.clone(),
+        cap: None,
+        consents: all.consents.clone(),
+        categories: all.categories.clone(),
+        sources: all.sources.clone(),
+        fields: all.fields.clone(),
+        surfaces: all.surfaces.clone(),
+        slots: all.slots.clone(),
+        contents: Vec::new(),
+        goals: all.goals.clone(),
+    };
     let (earned, segments) = (policy.earned.clone(), policy.segments.clone());
     Policy { vocabulary, earned, segments, ..Policy::default() }
 }

@@ -5,48 +5,41 @@ use super::free::Free;
 use super::search::{Budget, Spent, outside};
 use super::unproven;
 use super::unreachable::reads_by;
-use super::vacuous;
 use crate::compile::Expander;
 use crate::diagnostic::{Diagnostic, Slug, Subject};
 use crate::manners::Context;
 use crate::policy::{Outcome, Policy, Rule};
 use crate::table::{Cell, Column, Domain, Region, Values};
-use crate::vocabulary::{FieldId, Offer, RuleId, SlotId, Vocabulary};
-use rayon::prelude::*;
+use crate::vocabulary::{FieldId, Offer, RuleId, SegmentId, SlotId, Vocabulary};
 use std::collections::BTreeSet;
 
-/// Tells them; `told` says what is forgetful already.
-pub fn check(
-    context: &Context<'_>,
-    expander: &Expander<'_>,
-    free: &Free<'_>,
-    told: &[Diagnostic],
-) -> Vec<Diagnostic> {
-    let never = vacuous::never(context, expander);
-    let rules = context.policy.rules.par_iter().enumerate();
-    let found = rules.flat_map_iter(|(at, rule)| {
-        let looked = Looked { context, free, told };
-        // What follows from a condition that is never true is not told again.
-        if !rule.is_whole(context.policy) || reads_by(context.policy, rule, &never) {
-            return Vec::new();
-        }
-        let found = one_rule(&looked, RuleId::from_index(at), rule);
-        // Most often there is nothing to tell, and it need not be known whether the rule is dead.
-        if found.is_empty() || is_dead(context, expander, rule) { Vec::new() } else { found }
-    });
-    found.collect()
-}
-
 /// What every rule is looked at with.
-struct Looked<'a> {
-    context: &'a Context<'a>,
-    free: &'a Free<'a>,
-    /// What is told already.
-    told: &'a [Diagnostic],
+pub struct Looked<'a> {
+    /// What every check looks at.
+    pub context: &'a Context<'a>,
+    /// Its conditions.
+    pub expander: &'a Expander<'a>,
+    /// The rules, looked at from outside.
+    pub free: &'a Free<'a>,
+    /// The segments that are never true.
+    pub never: &'a BTreeSet<SegmentId>,
 }
 
-fn one_rule(looked: &Looked<'_>, id: RuleId, rule: &Rule) -> Vec<Diagnostic> {
-    let Looked { context, free, told } = looked;
+/// Tells what a rule takes for nothing; `told` says what is forgetful in it already.
+pub fn check(looked: &Looked<'_>, id: RuleId, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let Looked { context, expander, never, .. } = *looked;
+    let rule = &context.policy[id];
+    // What follows from a condition that is never true is not told again.
+    if !rule.is_whole(context.policy) || reads_by(context.policy, rule, never) {
+        return Vec::new();
+    }
+    let found = one_rule(looked, id, rule, told);
+    // Most often there is nothing to tell, and it need not be known whether the rule is dead.
+    if found.is_empty() || is_dead(context, expander, rule) { Vec::new() } else { found }
+}
+
+fn one_rule(looked: &Looked<'_>, id: RuleId, rule: &Rule, told: &[Diagnostic]) -> Vec<Diagnostic> {
+    let Looked { context, free, .. } = *looked;
     let policy = context.policy;
     let mut found = Vec::new();
     let values = read_by_value(policy, rule);

@@ -41,7 +41,7 @@ struct Search<'a> {
 struct Place<'a> {
     slot: SlotId,
     /// Its rows, those first that ask for little: they leave the most room for the other slots.
-    rows: Vec<&'a Settled>,
+    rows: Vec<&'a Settled<'a>>,
     /// Whether some of them ask a question.
     asks: bool,
 }
@@ -49,7 +49,7 @@ struct Place<'a> {
 impl<'a> Search<'a> {
     fn new(slots: &'a Slots<'a>, ids: &[SlotId], limit: usize) -> Self {
         let place = |slot: &SlotId| {
-            let mut rows: Vec<&Settled> = slots.rows(*slot).iter().collect();
+            let mut rows: Vec<&Settled<'_>> = slots.rows(*slot).iter().collect();
             rows.sort_by_key(|row| row.region.cells().len());
             let asks = rows.iter().any(|row| is_ask(slots, row));
             Place { slot: *slot, rows, asks }
@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
     }
 }
 
-fn is_ask(slots: &Slots<'_>, row: &Settled) -> bool {
+fn is_ask(slots: &Slots<'_>, row: &Settled<'_>) -> bool {
     matches!(slots.tables.offer(row.rule, row.outcome), Some(Offer::Ask { .. }))
 }
 

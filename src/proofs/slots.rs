@@ -5,10 +5,13 @@ use super::index::Index;
 use super::search::{Budget, Spent, first_outside, outside};
 use crate::manners::Context;
 use crate::policy::{Order, Policy, winning_order};
-use crate::table::{Region, Tables};
+use crate::table::{Region, Row, Tables};
 use crate::vocabulary::{RuleId, SlotId, Vocabulary};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The rows of every slot, and who beats whom.
 pub struct Slots<'a> {
@@ -18,17 +21,18 @@ pub struct Slots<'a> {
     pub order: Order,
     /// The tables themselves.
     pub tables: &'a Tables,
-    rows: Vec<Vec<Settled>>,
-    indexes: Vec<Index>,
+    rows: Vec<Vec<Settled<'a>>>,
+    /// Made when they are first asked for: where little changed, few are.
+    indexes: Vec<OnceLock<Index>>,
     /// The place of each rule in the winning order.
     ranks: Vec<usize>,
 }
 
 /// A row, settled for a day.
 #[derive(Debug, Clone)]
-pub struct Settled {
+pub struct Settled<'a> {
     /// Whom it holds for.
-    pub region: Region,
+    pub region: Cow<'a, Region>,
     /// The rule.
     pub rule: RuleId,
     /// Which of its outcomes.
@@ -39,18 +43,20 @@ impl<'a> Slots<'a> {
     /// The rows of the tables on the day of the check; rows that hold for nobody, or whose
     /// rollout reaches nobody, are left out.
     pub fn new(context: &'a Context<'a>, tables: &'a Tables) -> Self {
-        let settle = |row: &crate::table::Row| {
-            let region = row.region.on(context.today, &tables.vocabulary)?;
+        let settle = |row: &'a Row| {
+            let region = if !row.region.is_timeless() {
+                Cow::Owned(row.region.on(context.today, &tables.vocabulary)?)
+            } else if row.region.is_possible(&tables.vocabulary) {
+                Cow::Borrowed(&row.region)
+            } else {
+                return None;
+            };
             let reached = tables[row.rule].rollout != Some(0.0);
             reached.then_some(Settled { region, rule: row.rule, outcome: row.outcome })
         };
-        let slots = tables.slots.par_iter().map(|table| {
-            let rows: Vec<Settled> = table.rows.iter().filter_map(settle).collect();
-            let regions: Vec<&Region> = rows.iter().map(|row| &row.region).collect();
-            let index = Index::new(&regions, &tables.vocabulary);
-            (rows, index)
-        });
-        let (rows, indexes) = slots.unzip();
+        let rows = tables.slots.par_iter().map(|table| table.rows.iter().filter_map(settle).collect());
+        let rows: Vec<Vec<Settled<'a>>> = rows.collect();
+        let indexes = rows.iter().map(|_| OnceLock::new()).collect();
         let order = winning_order(context.policy);
         let mut ranks = vec![0; order.rules.len()];
         for (rank, rule) in order.rules.iter().enumerate() {
@@ -75,8 +81,22 @@ impl<'a> Slots<'a> {
     }
 
     /// The rows of a slot, in winning order.
-    pub fn rows(&self, slot: SlotId) -> &[Settled] {
+    pub fn rows(&self, slot: SlotId) -> &[Settled<'a>] {
         &self.rows[slot.index()]
+    }
+
+    /// Makes the rows of slots findable, of all at once.
+    pub fn prepare(&self, slots: &BTreeSet<SlotId>) {
+        slots.par_iter().for_each(|slot| {
+            self.index(*slot);
+        });
+    }
+
+    fn index(&self, slot: SlotId) -> &Index {
+        self.indexes[slot.index()].get_or_init(|| {
+            let regions: Vec<&Region> = self.rows(slot).iter().map(|row| &*row.region).collect();
+            Index::new(&regions, self.vocabulary())
+        })
     }
 
     /// Where the rows of a rule stand among those of a slot: side by side.
@@ -95,9 +115,9 @@ impl<'a> Slots<'a> {
         slot: SlotId,
         rule: RuleId,
         region: &Region,
-    ) -> impl Iterator<Item = &'s Settled> {
+    ) -> impl Iterator<Item = &'s Settled<'a>> {
         let rows = self.rows(slot);
-        let candidates = self.indexes[slot.index()].candidates(region).into_iter().map(|at| &rows[at]);
+        let candidates = self.index(slot).candidates(region).into_iter().map(|at| &rows[at]);
         candidates.take_while(move |row| row.rule != rule)
     }
 
@@ -107,7 +127,7 @@ impl<'a> Slots<'a> {
         slot: SlotId,
         rule: RuleId,
         region: &'s Region,
-    ) -> impl Iterator<Item = &'s Settled> {
+    ) -> impl Iterator<Item = &'s Settled<'a>> {
         self.before(slot, rule, region)
             .filter(move |row| self.order.beats(row.rule, rule))
             .filter(|row| row.region.meets(region, self.vocabulary()))
@@ -118,7 +138,7 @@ impl<'a> Slots<'a> {
     pub fn obstacles<'s>(&'s self, slot: SlotId, rule: RuleId, region: &'s Region) -> Vec<&'s Region> {
         let beaters = self.beaters(slot, rule, region);
         let sure = beaters.filter(|row| self.policy()[row.rule].rollout.is_none());
-        sure.map(|row| &row.region).collect()
+        sure.map(|row| &*row.region).collect()
     }
 
     /// Visitors of a region of a rule whom no other rule keeps it from winning, if there are any.
@@ -131,7 +151,7 @@ impl<'a> Slots<'a> {
     ) -> Result<Option<Region>, Spent> {
         // Most often there is somebody of whom nothing is known but what the region itself asks
         // for, and such a visitor meets few obstacles: looked up, the many are never seen.
-        let quiet = self.indexes[slot.index()].quiet(&region);
+        let quiet = self.index(slot).quiet(&region);
         if quiet.is_possible(self.vocabulary()) {
             let few = self.obstacles(slot, rule, &quiet);
             let mut take = |found, _: &mut Budget| Ok(Some(found));

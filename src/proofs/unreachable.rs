@@ -1,51 +1,90 @@
 //! Owns `unreachable`: rules that can never win with one of their outcomes.
 //! Must not know what they show.
 
+use super::reached::{Earlier, Reached};
 use super::search::Budget;
 use super::slots::Slots;
 use super::unproven;
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
 use crate::policy::{Condition, Policy, Rule};
+use crate::table::Region;
 use crate::vocabulary::{RuleId, SegmentId};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// Tells unreachable rules. Where a segment that one reads by is never true, that is told there.
-pub fn check(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, told: &mut Vec<Diagnostic>) {
+/// Tells unreachable rules, and who gets the others. Where a segment that a rule reads by is never
+/// true, that is told there.
+pub fn check(
+    slots: &Slots<'_>,
+    never: &BTreeSet<SegmentId>,
+    earlier: &Earlier<'_>,
+    told: &mut Vec<Diagnostic>,
+) -> Vec<Arc<Reached>> {
+    let moved = earlier.moved(slots);
     let rules = slots.policy().rules.par_iter().enumerate();
-    let found = rules.flat_map_iter(|(at, rule)| one_rule(slots, never, RuleId::from_index(at), rule));
-    told.par_extend(found);
+    let kept = rules.map(|(at, _)| earlier.reached(RuleId::from_index(at), &moved).map(Arc::clone));
+    let kept: Vec<Option<Arc<Reached>>> = kept.collect();
+    let open = slots.policy().rules.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+    slots.prepare(&open.flat_map(|(rule, _)| rule.outcomes.iter().filter_map(|it| it.slot)).collect());
+    let rules = slots.policy().rules.par_iter().zip(kept).enumerate();
+    let found = rules.map(|(at, (rule, kept))| match kept {
+        Some(kept) => (None, kept),
+        None => {
+            let (told, reached) = one_rule(slots, never, RuleId::from_index(at), rule);
+            (told, Arc::new(reached))
+        }
+    });
+    let (found, reached): (Vec<Option<Diagnostic>>, Vec<Arc<Reached>>) = found.unzip();
+    told.extend(found.into_iter().flatten());
+    reached
 }
 
-fn one_rule(slots: &Slots<'_>, never: &BTreeSet<SegmentId>, id: RuleId, rule: &Rule) -> Option<Diagnostic> {
+fn one_rule(
+    slots: &Slots<'_>,
+    never: &BTreeSet<SegmentId>,
+    id: RuleId,
+    rule: &Rule,
+) -> (Option<Diagnostic>, Reached) {
+    let nobody = Reached::default();
     if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
-        return Some(never_true(slots, rule, 0));
+        return (Some(never_true(slots, rule, 0)), nobody);
     }
     if reads_by(slots.policy(), rule, never) {
-        return None;
+        return (None, nobody);
     }
+    let verdicts: Vec<Verdict> =
+        (0..rule.outcomes.len()).map(|outcome| verdict(slots, id, rule, outcome)).collect();
     // Whatever the order of its outcomes, the same one is told: one that never holds first.
-    let mut outcomes: Vec<usize> = (0..rule.outcomes.len()).collect();
-    outcomes.sort_by_cached_key(|at| (rule.outcomes[*at].slot, format!("{:?}", rule.outcomes[*at].offer)));
-    let verdicts = outcomes.into_iter().map(|outcome| (outcome, verdict(slots, id, rule, outcome)));
-    let worst = verdicts.min_by_key(|(_, verdict)| match verdict {
+    let mut outcomes: Vec<(usize, &Verdict)> = verdicts.iter().enumerate().collect();
+    outcomes
+        .sort_by_cached_key(|(at, _)| (rule.outcomes[*at].slot, format!("{:?}", rule.outcomes[*at].offer)));
+    let worst = outcomes.into_iter().min_by_key(|(_, verdict)| match verdict {
         Verdict::Never => 0,
         Verdict::Covered(_) => 1,
         Verdict::Unproven => 2,
-        Verdict::Reachable => 3,
+        Verdict::Reachable(_) => 3,
     });
-    match worst? {
-        (_, Verdict::Reachable) => None,
-        (outcome, Verdict::Never) => Some(never_true(slots, rule, outcome)),
-        (outcome, Verdict::Covered(beaters)) => Some(covered(slots, rule, outcome, &beaters)),
-        (_, Verdict::Unproven) => {
-            Some(unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span))
+    let told = match worst {
+        None | Some((_, Verdict::Reachable(_))) => {
+            let by = verdicts.into_iter().map(|verdict| match verdict {
+                Verdict::Reachable(by) => by,
+                _ => None,
+            });
+            return (None, Reached(by.collect()));
         }
-    }
+        Some((outcome, Verdict::Never)) => never_true(slots, rule, outcome),
+        Some((outcome, Verdict::Covered(beaters))) => covered(slots, rule, outcome, beaters),
+        Some((_, Verdict::Unproven)) => {
+            unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span)
+        }
+    };
+    (Some(told), nobody)
 }
 
 enum Verdict {
-    Reachable,
+    /// By these visitors; none where the outcome has no slot.
+    Reachable(Option<Region>),
     Never,
     Covered(BTreeSet<RuleId>),
     Unproven,
@@ -53,15 +92,15 @@ enum Verdict {
 
 fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdict {
     let Some(slot) = rule.outcomes[outcome].slot else {
-        return Verdict::Reachable;
+        return Verdict::Reachable(None);
     };
     let mut beaters = BTreeSet::new();
     let mut any = false;
     let rows = &slots.rows(slot)[slots.places(slot, id)];
     for row in rows.iter().filter(|row| row.outcome == outcome) {
         any = true;
-        match slots.winning(slot, id, row.region.clone(), &mut Budget::new()) {
-            Ok(Some(_)) => return Verdict::Reachable,
+        match slots.winning(slot, id, row.region.clone().into_owned(), &mut Budget::new()) {
+            Ok(Some(by)) => return Verdict::Reachable(Some(by)),
             Ok(None) => beaters.extend(slots.beaters(slot, id, &row.region).map(|row| row.rule)),
             Err(_) => return Verdict::Unproven,
         }

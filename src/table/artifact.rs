@@ -1,7 +1,7 @@
 //! Owns tables as a file: format version, content hash, and loading without trust.
 //! Must not know where the bytes come from.
 
-use super::Tables;
+use super::{Tables, written};
 use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::value::RawValue;
@@ -46,11 +46,13 @@ pub enum ArtifactError {
 /// # Errors
 /// None in practice: every value in tables has a form in JSON.
 pub fn hash(tables: &Tables) -> Result<String, serde_json::Error> {
-    Ok(digest(&serde_json::to_string(tables)?))
+    Ok(digest(&written::pieces(tables)?))
 }
 
-fn digest(text: &str) -> String {
-    let digits: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+fn digest(pieces: &[impl AsRef<str>]) -> String {
+    let mut digest = Sha256::new();
+    pieces.iter().for_each(|piece| digest.update(piece.as_ref()));
+    let digits: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
 
@@ -61,8 +63,8 @@ fn digest(text: &str) -> String {
 pub fn to_json(tables: &Tables) -> Result<String, serde_json::Error> {
     // The tables are written once, and hashed as they stand. Neither the format nor a hash has
     // anything in it that JSON would escape.
-    let tables = serde_json::to_string(tables)?;
-    let hash = digest(&tables);
+    let tables = written::pieces(tables)?;
+    let (hash, tables) = (digest(&tables), tables.concat());
     Ok(format!(r#"{{"format":"{FORMAT}","hash":"{hash}","tables":{tables}}}"#))
 }
 
@@ -89,7 +91,7 @@ fn as_written(bytes: &[u8]) -> Option<(Tables, String)> {
     let rest = rest.strip_prefix(FORMAT)?.strip_prefix(r#"","hash":""#)?;
     let (hash, rest) = rest.split_once('"')?;
     let text = rest.strip_prefix(r#","tables":"#)?.strip_suffix('}')?;
-    if digest(text) != hash {
+    if digest(&[text]) != hash {
         return None;
     }
     Some((serde_json::from_str(text).ok()?, hash.to_owned()))
@@ -104,7 +106,7 @@ fn as_read(bytes: &[u8]) -> Result<(Tables, String), ArtifactError> {
     let told = artifact.hash.ok_or_else(|| serde_json::Error::missing_field("hash"))?;
     let text = artifact.tables.ok_or_else(|| serde_json::Error::missing_field("tables"))?.get();
     let tables: Tables = serde_json::from_str(text).map_err(|error| in_whole(bytes, error))?;
-    if digest(text) != told && hash(&tables)? != told {
+    if digest(&[text]) != told && hash(&tables)? != told {
         return Err(ArtifactError::Hash);
     }
     Ok((tables, told.into_owned()))

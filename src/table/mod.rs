@@ -9,6 +9,7 @@ mod interval;
 mod region;
 mod shared;
 mod validate;
+mod written;
 
 pub use artifact::{ArtifactError, FORMAT, from_json, hash, to_json};
 pub use cell::{Ago, Cell, Values};

@@ -180,6 +180,11 @@ impl Region {
         }
     }
 
+    /// Whether none of its cells is one of days, so that every day finds it as it is.
+    pub fn is_timeless(&self) -> bool {
+        !self.cells.iter().any(|(_, cell)| matches!(cell.known, Values::Days { .. }))
+    }
+
     /// The same region with all that depends on today settled; none where that leaves nobody.
     pub fn on(&self, today: Date, vocabulary: &Vocabulary) -> Option<Region> {
         let mut region = Region::everybody();

@@ -1,6 +1,7 @@
 //! Owns resolving names and checking types: from what was written to what it means.
 //! Must not know the manners; tells only that the text is not a policy.
 
+mod again;
 mod condition;
 mod constant;
 mod cycle;
@@ -20,10 +21,20 @@ use crate::vocabulary::{
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use again::Resolved;
 
 /// Resolves a set. Whatever was written there is a policy, and a diagnostic for each mistake;
 /// what a mistake leaves unclear is marked broken, and told no further.
 pub fn resolve(ast: &Ast) -> (Policy, Vec<Diagnostic>) {
+    let Resolved { policy, told, .. } = resolve_again(ast, None);
+    (Arc::unwrap_or_clone(policy), told)
+}
+
+/// Resolves a set as [`resolve`] does. What it is resolved to does not depend on the set before,
+/// only how long that takes: rules that did not change are not resolved again.
+pub fn resolve_again(ast: &Ast, before: Option<&Resolved>) -> Resolved {
     let mut resolver = Resolver::default();
     resolver.collect_skipped(ast);
     let declared = resolver.collect(ast);
@@ -35,11 +46,14 @@ pub fn resolve(ast: &Ast) -> (Policy, Vec<Diagnostic>) {
     resolver.segments(&declared);
     resolver.settle_segments();
     resolver.earned(&declared);
-    resolver.rules(&declared);
+    let same = resolver.rules(&declared, before);
     resolver.promises(&declared);
     resolver.tests(&declared);
     resolver.beats_cycles();
-    (resolver.policy.into_owned(), resolver.diagnostics)
+    let settled = resolver.is_settled() && resolver.diagnostics.is_empty();
+    let declared = declared.rules.values().map(|rule| Arc::clone(rule.whole)).collect();
+    let (policy, told) = (Arc::new(resolver.policy.into_owned()), resolver.diagnostics);
+    Resolved { policy, told, same, declared, settled }
 }
 
 /// A declaration of one kind, with its documentation.
@@ -48,6 +62,7 @@ struct Documented<'a, T> {
     item: &'a T,
     doc: Option<&'a String>,
     span: Span,
+    whole: &'a Arc<ast::Declaration>,
 }
 
 /// What is declared, each kind by name; of two of one name, the first.

@@ -2,10 +2,10 @@
 
 use super::{Declared, Documented, Resolver, kind};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Clauses, Condition, Gist, Rule, Segment};
+use crate::policy::{Condition, Gist, Segment};
 use crate::source::Span;
 use crate::syntax::ast::{Ast, Item, Name};
-use crate::vocabulary::{Category, Exposure, Intimacy, Origin, Party};
+use crate::vocabulary::{Category, Intimacy, Origin, Party};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -35,7 +35,7 @@ impl Resolver<'_> {
             let span = declaration.span;
             macro_rules! place {
                 ($list:ident, $item:expr, $name:expr) => {{
-                    let documented = Documented { item: $item, doc, span };
+                    let documented = Documented { item: $item, doc, span, whole: declaration };
                     match declared.$list.entry($name.value.as_str()) {
                         Entry::Vacant(entry) => {
                             entry.insert(documented);
@@ -49,7 +49,7 @@ impl Resolver<'_> {
             }
             match &declaration.item {
                 Item::Trust(item) => {
-                    declared.trust.push(Documented { item, doc, span });
+                    declared.trust.push(Documented { item, doc, span, whole: declaration });
                 }
                 Item::Category(item) => place!(categories, item, item.name),
                 Item::Consent(item) => place!(consents, item, item.name),
@@ -129,8 +129,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Makes room for segments and rules, so that they can be referred to before they are
-    /// resolved.
+    /// Makes room for segments, so that they can be referred to before they are resolved.
     pub(super) fn outline(&mut self, declared: &Declared<'_>) {
         let segments = declared.segments.values().map(|segment| Segment {
             name: segment.item.name.value.clone(),
@@ -140,25 +139,6 @@ impl Resolver<'_> {
             doc: segment.doc.cloned(),
         });
         self.policy.to_mut().segments = segments.collect();
-        let rules = declared.rules.values().map(|rule| Rule {
-            name: rule.item.name.value.clone(),
-            span: rule.item.name.span,
-            doc: rule.doc.cloned(),
-            goal: None,
-            requires: None,
-            uses: Vec::new(),
-            segments: Vec::new(),
-            when: None,
-            unless: None,
-            outcomes: Vec::new(),
-            exposure: Exposure::Tacit,
-            because: None,
-            beats: Vec::new(),
-            rollout: None,
-            waivers: Vec::new(),
-            clauses: Clauses::default(),
-        });
-        self.policy.to_mut().rules = rules.collect();
     }
 
     /// The members of a list of names, by place; each that stands twice is told.

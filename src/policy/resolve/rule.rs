@@ -1,34 +1,52 @@
 //! Owns resolving rules. Must not know what is good manners in one.
 
 use super::condition::Place;
-use super::{Declared, Resolver};
+use super::{Declared, Documented, Resolved, Resolver};
 use crate::diagnostic::{Diagnostic, Slug, Subject, nearest};
-use crate::policy::{Clauses, Outcome, Rule, Waiver};
+use crate::policy::{Clauses, Outcome, Rule, Same, Waiver};
 use crate::source::Spanned;
 use crate::syntax::ast::{self, RuleClause};
 use crate::vocabulary::{Exposure, Offer, Origin, Party, Piece};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A rule, and its place among all.
+type Placed = (usize, Arc<Rule>);
 
 impl Resolver<'_> {
-    pub(super) fn rules(&mut self, declared: &Declared<'_>) {
+    /// Resolves all rules, and says which of them are what they were before.
+    pub(super) fn rules(&mut self, declared: &Declared<'_>, before: Option<&Resolved>) -> Same {
         // So many rules are worth a resolver of their own.
         const SOME: usize = 256;
-        let items: Vec<&ast::Rule> = declared.rules.values().map(|rule| rule.item).collect();
-        let outlined = items.par_chunks(SOME).zip(self.policy.rules.par_chunks(SOME));
-        let resolved = outlined.map(|(items, rules)| {
-            let mut resolver = self.apart();
-            let resolve = |(item, rule): (&&ast::Rule, &Rule)| resolver.one_rule(item, rule.clone());
-            let rules: Vec<Rule> = items.iter().zip(rules).map(resolve).collect();
-            (rules, resolver.diagnostics)
-        });
-        let resolved: Vec<(Vec<Rule>, Vec<Diagnostic>)> = resolved.collect();
+        let items: Vec<&Documented<'_, ast::Rule>> = declared.rules.values().collect();
+        let earlier = self.earlier(declared, before);
         let mut rules = Vec::with_capacity(items.len());
-        for (some, told) in resolved {
-            rules.extend(some);
-            self.diagnostics.extend(told);
+        let mut open = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            rules.push(earlier.as_ref().and_then(|earlier| earlier.rule(at)).unwrap_or_else(|| {
+                open.push((at, *item));
+                Arc::new(outline(item))
+            }));
         }
         self.policy.to_mut().rules = rules;
+        let resolved = open.par_chunks(SOME).map(|some| {
+            let mut resolver = self.apart();
+            let resolve = |(at, item): &(usize, &Documented<'_, ast::Rule>)| {
+                (*at, Arc::new(resolver.one_rule(item.item, outline(item))))
+            };
+            let rules: Vec<Placed> = some.iter().map(resolve).collect();
+            (rules, resolver.diagnostics)
+        });
+        let resolved: Vec<(Vec<Placed>, Vec<Diagnostic>)> = resolved.collect();
+        let policy = self.policy.to_mut();
+        for (some, told) in resolved {
+            for (at, rule) in some {
+                policy.rules[at] = rule;
+            }
+            self.diagnostics.extend(told);
+        }
+        earlier.map_or_else(|| Same::none(items.len()), |earlier| earlier.same)
     }
 
     /// Resolves a rule, of which so far there is the outline.
@@ -218,6 +236,28 @@ impl Resolver<'_> {
             );
         }
         Some(Waiver { slug: slug?, reason: allow.reason.clone(), until: until?, span: allow.span })
+    }
+}
+
+/// A rule that is not resolved yet, so that it can be referred to.
+fn outline(rule: &Documented<'_, ast::Rule>) -> Rule {
+    Rule {
+        name: rule.item.name.value.clone(),
+        span: rule.item.name.span,
+        doc: rule.doc.cloned(),
+        goal: None,
+        requires: None,
+        uses: Vec::new(),
+        segments: Vec::new(),
+        when: None,
+        unless: None,
+        outcomes: Vec::new(),
+        exposure: Exposure::Tacit,
+        because: None,
+        beats: Vec::new(),
+        rollout: None,
+        waivers: Vec::new(),
+        clauses: Clauses::default(),
     }
 }
 
