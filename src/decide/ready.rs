@@ -30,8 +30,14 @@ pub struct Room {
 impl Ready {
     /// Makes tables ready.
     pub fn new(tables: Tables) -> Self {
-        let (index, decoder) = (Index::new(&tables), Decoder::new(&tables.vocabulary));
-        Ready { tables, index, decoder }
+        Ready::beside(tables, |_| ()).0
+    }
+
+    /// Makes tables ready, and does something else with them meanwhile.
+    pub fn beside<T: Send>(tables: Tables, other: impl FnOnce(&Tables) -> T + Send) -> (Self, T) {
+        let make = || (Index::new(&tables), Decoder::new(&tables.vocabulary));
+        let ((index, decoder), other) = rayon::join(make, || other(&tables));
+        (Ready { tables, index, decoder }, other)
     }
 
     /// The tables.

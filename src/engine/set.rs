@@ -48,8 +48,8 @@ impl Set {
         sources: Sources,
         diagnostics: Vec<Diagnostic>,
     ) -> Result<Set, serde_json::Error> {
-        let hash = table::hash(&tables)?;
-        Ok(Set { sources, diagnostics, ..Set::loaded(tables, hash) })
+        let (ready, hash) = Ready::beside(tables, table::hash);
+        Ok(Set { ready, hash: hash?, loaded_at: SystemTime::now(), sources, diagnostics })
     }
 
     /// A set of tables that came without their text.

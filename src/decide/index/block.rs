@@ -27,11 +27,8 @@ pub struct Blocks {
 /// What a row needs: each of these features among these codes.
 pub type Needs = Vec<(usize, Vec<Part>)>;
 
-/// Where the lines of a visitor's classes begin, feature by feature.
-pub struct Starts {
-    starts: [u32; GROUPS],
-    count: usize,
-}
+/// Where the lines of a visitor's classes begin, group by group.
+pub type Starts = [u32; GROUPS];
 
 impl Blocks {
     /// So many blocks, with these rows by the bits that they take.
@@ -57,27 +54,41 @@ impl Blocks {
         blocks
     }
 
-    /// Where the lines of a visitor begin.
+    /// The rows of the first block that the classes of a visitor leave.
     #[inline]
-    pub fn starts(&self, codes: &Codes) -> Starts {
-        let mut starts = Starts { starts: [0; GROUPS], count: self.looks.len().min(GROUPS) };
-        let count = self.used.len() as u32;
-        for ((group, begin), start) in self.looks.iter().zip(&mut starts.starts) {
-            *start = begin + codes.class(*group) * count;
-        }
-        starts
+    pub fn first(&self, codes: &Codes) -> Line {
+        let count = self.used.len();
+        let used = self.used.first().copied().unwrap_or(NOBODY);
+        self.looks.iter().fold(used, |left, (group, begin)| {
+            let at = *begin as usize + codes.class(*group) as usize * count;
+            left.and(self.lines.get(at).unwrap_or(&NOBODY))
+        })
     }
 
-    /// The rows of a block that the classes of a visitor leave.
+    /// Where the lines of a visitor begin, for all blocks.
     #[inline]
-    pub fn left(&self, at: usize, starts: &Starts) -> Line {
+    pub fn starts<'s>(&self, codes: &Codes, room: &'s mut Starts) -> &'s [u32] {
+        let count = self.used.len() as u32;
+        for ((group, begin), start) in self.looks.iter().zip(room.iter_mut()) {
+            *start = begin + codes.class(*group) * count;
+        }
+        room.get(..self.looks.len()).unwrap_or_default()
+    }
+
+    /// The rows of a block that they leave.
+    #[inline]
+    pub fn left(&self, at: usize, starts: &[u32]) -> Line {
         let used = self.used.get(at).copied().unwrap_or(NOBODY);
         let lines = self.lines.get(at..).unwrap_or_default();
-        let starts = starts.starts.get(..starts.count).unwrap_or_default();
-        starts.iter().fold(used, |left, start| {
-            let line = lines.get(*start as usize).unwrap_or(&NOBODY);
-            Line(std::array::from_fn(|word| left.0[word] & line.0[word]))
-        })
+        starts.iter().fold(used, |left, start| left.and(lines.get(*start as usize).unwrap_or(&NOBODY)))
+    }
+}
+
+impl Line {
+    /// Who is on both.
+    #[inline]
+    fn and(self, other: &Line) -> Line {
+        Line(std::array::from_fn(|word| self.0[word] & other.0[word]))
     }
 }
 

@@ -21,7 +21,7 @@ const TOGETHER: usize = 256;
 
 /// So many classes of numbers have a line each, at most: more would tell more rows apart, and take
 /// more memory than stays near.
-const STRETCHES: u32 = 64;
+const STRETCHES: u32 = 128;
 
 /// So many classes of members have a line each, at most.
 const MEMBERS: u32 = 1024;

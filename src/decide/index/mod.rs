@@ -13,8 +13,8 @@ mod ends;
 mod features;
 mod test;
 
-use self::block::{Blocks, WORDS};
-use self::features::Features;
+use self::block::{Blocks, Line, WORDS};
+use self::features::{Features, GROUPS};
 use self::test::{Span, Tests};
 use super::bucket::Buckets;
 use super::visitor::Visitor;
@@ -126,32 +126,51 @@ impl Surface {
 
     /// Finds the first row of each slot that holds.
     fn find(&self, codes: &Codes, reaches: &dyn Fn(RuleId) -> bool, winners: &mut [Winner]) {
-        let starts = self.blocks.starts(codes);
-        let mut open = u64::MAX;
-        for (at, (slots, mask)) in self.slots.iter().enumerate() {
-            if open & mask == 0 {
-                continue;
+        let mut open = !self.settle(0, self.blocks.first(codes), codes, reaches, winners);
+        let rest = self.slots.get(1..).unwrap_or_default();
+        if !rest.iter().any(|(_, mask)| open & mask != 0) {
+            return;
+        }
+        let mut starts = [0; GROUPS];
+        let starts = self.blocks.starts(codes, &mut starts);
+        for (at, (_, mask)) in (1..).zip(rest) {
+            if open & mask != 0 {
+                open &= !self.settle(at, self.blocks.left(at, starts), codes, reaches, winners);
             }
-            let left = self.blocks.left(at, &starts).0;
-            let mut some = (0..WORDS).fold(0_u32, |some, word| some | u32::from(left[word] != 0) << word);
-            while some != 0 {
-                let word = some.trailing_zeros() as usize % WORDS;
-                some &= some - 1;
-                let (slot, mut bits) = (slots[word], left[word]);
-                let Some(winner @ None) = winners.get_mut(slot as usize) else { continue };
-                while bits != 0 {
-                    let bit = (at * WORDS + word) * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    let Some(entry) = self.entries.get(bit) else { break };
-                    if self.tests.hold(entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
-                        *winner = Some((entry.rule, entry.outcome as usize));
-                        // Slots that share a bit are never done.
-                        open &= !if slot < 63 { bit_of(slot as usize) } else { 0 };
-                        break;
-                    }
+        }
+    }
+
+    /// Looks through the rows of a block that may hold, and says which slots have their winner now.
+    #[inline]
+    fn settle(
+        &self,
+        at: usize,
+        Line(left): Line,
+        codes: &Codes,
+        reaches: &dyn Fn(RuleId) -> bool,
+        winners: &mut [Winner],
+    ) -> u64 {
+        let Some((slots, _)) = self.slots.get(at) else { return 0 };
+        let mut done = 0;
+        let mut some = (0..WORDS).fold(0_u32, |some, word| some | u32::from(left[word] != 0) << word);
+        while some != 0 {
+            let word = some.trailing_zeros() as usize % WORDS;
+            some &= some - 1;
+            let (slot, mut bits) = (slots[word], left[word]);
+            let Some(winner @ None) = winners.get_mut(slot as usize) else { continue };
+            while bits != 0 {
+                let bit = (at * WORDS + word) * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let Some(entry) = self.entries.get(bit) else { break };
+                if self.tests.hold(entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
+                    *winner = Some((entry.rule, entry.outcome as usize));
+                    // Slots that share a bit are never done.
+                    done |= if slot < 63 { bit_of(slot as usize) } else { 0 };
+                    break;
                 }
             }
         }
+        done
     }
 }
 
