@@ -1,12 +1,12 @@
-//! Owns reading the value of a field, plain or with how sure it is and since when. Must not know whose
-//! it is, nor what becomes of it.
+//! Owns reading what is given for a field: a value, or one with how sure it is and since when. Must
+//! not know what values are, nor what becomes of them.
 
-use super::columns::{Column, Kind};
-use super::names::Names;
+use super::columns::Column;
+use super::plain::{Plain, Sure};
 use super::reader::{Reader, once};
-use super::words::{List, Name, Words, strange};
+use super::words::{Name, Words, strange};
 use super::{SURE, VALUE};
-use crate::vocabulary::{Members, Moment, TierId, Value, parse_date};
+use crate::vocabulary::{Members, Moment, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor as Visit};
 use std::fmt;
 
@@ -98,125 +98,5 @@ impl<'de> Visit<'de> for Datum<'_, '_> {
             self.reader.give(self.column, value, sure, as_of);
         }
         Ok(())
-    }
-}
-
-/// A value, or nothing: null, and an empty text whatever the type.
-struct Plain<'a> {
-    kind: &'a Kind,
-    tiers: &'a Names,
-}
-
-impl Plain<'_> {
-    /// A number that may be broken, and is within bounds.
-    #[inline]
-    fn number<E: Error>(&self, number: f64, broken: impl FnOnce() -> bool) -> Result<Option<Value>, E> {
-        match self.kind {
-            Kind::Number { whole, least, greatest }
-                if *least <= number && number <= *greatest && !(*whole && broken()) =>
-            {
-                // Adding zero turns -0 into 0.
-                Ok(Some(Value::Number(number + 0.0)))
-            }
-            _ => Err(strange()),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Plain<'_> {
-    type Value = Option<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Value>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visit<'de> for Plain<'_> {
-    type Value = Option<Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Option<Value>, E> {
-        Ok(None)
-    }
-
-    #[inline]
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Option<Value>, E> {
-        if matches!(self.kind, Kind::Bool) { Ok(Some(Value::Bool(truth))) } else { Err(strange()) }
-    }
-
-    #[inline]
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Option<Value>, E> {
-        self.number(number as f64, || false)
-    }
-
-    #[inline]
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Option<Value>, E> {
-        self.number(number as f64, || false)
-    }
-
-    #[inline]
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Option<Value>, E> {
-        self.number(number, || number.fract() != 0.0)
-    }
-
-    #[inline]
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<Value>, E> {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let value = match self.kind {
-            Kind::OneOf(members) => members.find(text.as_bytes()).map(Value::Member),
-            Kind::Tier => self.tiers.find(text.as_bytes()).map(TierId::from_index).map(Value::Tier),
-            Kind::Text => Some(Value::Text(text.to_owned())),
-            Kind::Date => parse_date(text).map(Value::Date),
-            _ => None,
-        };
-        if value.is_some() { Ok(value) } else { Err(strange()) }
-    }
-
-    #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Option<Value>, A::Error> {
-        let Kind::SetOf(names) = self.kind else { return Err(strange()) };
-        let mut found = Members::none();
-        List { names, found: &mut found }.visit_seq(list)?;
-        Ok(Some(Value::Set(found)))
-    }
-}
-
-/// How sure something is, or nothing.
-struct Sure;
-
-impl<'de> DeserializeSeed<'de> for Sure {
-    type Value = Option<f64>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<f64>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visit<'_> for Sure {
-    type Value = Option<f64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number from 0 to 1")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Option<f64>, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E: Error>(self, sure: f64) -> Result<Option<f64>, E> {
-        if (0.0..=1.0).contains(&sure) { Ok(Some(sure)) } else { Err(strange()) }
-    }
-
-    fn visit_u64<E: Error>(self, sure: u64) -> Result<Option<f64>, E> {
-        self.visit_f64(sure as f64)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<f64>, E> {
-        if text.is_empty() { Ok(None) } else { Err(strange()) }
     }
 }

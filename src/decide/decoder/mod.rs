@@ -5,6 +5,7 @@
 mod columns;
 mod datum;
 mod names;
+mod plain;
 mod reader;
 mod words;
 

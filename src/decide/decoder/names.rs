@@ -50,6 +50,10 @@ impl Names {
         let Some((low, high)) = words(name) else {
             return self.long.get(name).map(|number| *number as usize);
         };
+        // It would be taken for the zeros after a name.
+        if name.last() == Some(&0) {
+            return None;
+        }
         let place = self.short.get(self.look(low, high))?;
         (place.2 != NOTHING.2).then_some(place.2 as usize)
     }
@@ -126,6 +130,23 @@ mod tests {
             assert_eq!(table.find(format!("{name}y").as_bytes()), None, "{name}");
         }
         assert_eq!(table.find(b""), None);
+    }
+
+    #[test]
+    fn every_byte_of_a_name_counts() {
+        for length in 1..=20 {
+            let name = vec![b'a'; length];
+            let table = Names::new(std::str::from_utf8(&name).into_iter().map(|name| (name, 1)));
+            assert_eq!(table.find(&name), Some(1));
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] = b'b';
+                assert_eq!(table.find(&other), None, "{other:?}");
+            }
+            for zeros in 1..=10 {
+                assert_eq!(table.find(&[&name[..], &vec![0; zeros]].concat()), None, "{length} and {zeros}");
+            }
+        }
     }
 
     #[test]

@@ -90,7 +90,10 @@ impl<'de> Visit<'de> for Facts<'_, '_> {
         while let Some(top) = map.next_key_seed(Name(&decoder.top))? {
             once(&mut seen, top)?;
             match top {
-                ID => map.next_value_seed(Words(|id: &str| Some(reader.id(id))))?,
+                ID => map.next_value_seed(Words(|id: &str| {
+                    reader.id(id);
+                    Some(())
+                }))?,
                 TRUST => map.next_value_seed(Words(|name: &str| reader.trust(name)))?,
                 CONSENT => {
                     let consents = &mut reader.visitor.consents;
