@@ -3,9 +3,11 @@
 //! the definition. Must not know rules.
 
 mod columns;
+mod datum;
 mod names;
+mod plain;
 mod reader;
-mod scan;
+mod words;
 
 use self::columns::Columns;
 use self::names::Names;
@@ -109,6 +111,6 @@ impl Decoder {
         now: Moment,
         visitor: &mut Visitor,
     ) -> Option<()> {
-        Reader::new(self, vocabulary, json, now, visitor).facts()
+        Reader::new(self, vocabulary, now, visitor).facts(json)
     }
 }

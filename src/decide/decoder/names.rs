@@ -45,16 +45,15 @@ impl Names {
     }
 
     /// What a name stands for.
-    pub fn find(&self, name: &[u8]) -> Option<usize> {
-        match words(name) {
-            Some((low, high)) => self.short(low, high),
-            None => self.long.get(name).map(|number| *number as usize),
-        }
-    }
-
-    /// What a name of up to sixteen bytes stands for: the first of them lowest, zeros after them.
     #[inline]
-    pub fn short(&self, low: u64, high: u64) -> Option<usize> {
+    pub fn find(&self, name: &[u8]) -> Option<usize> {
+        let Some((low, high)) = words(name) else {
+            return self.long.get(name).map(|number| *number as usize);
+        };
+        // It would be taken for the zeros after a name.
+        if name.last() == Some(&0) {
+            return None;
+        }
         let place = self.short.get(self.look(low, high))?;
         (place.2 != NOTHING.2).then_some(place.2 as usize)
     }
@@ -82,11 +81,35 @@ impl Default for Names {
     }
 }
 
-/// The bytes of a short name as two words.
+/// The bytes of a short name as two words: the first of them lowest, zeros after them.
+#[inline]
 fn words(name: &[u8]) -> Option<(u64, u64)> {
-    let (low, high) = name.split_at(name.len().min(8));
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    (name.len() <= SHORT).then(|| (word(low), word(high)))
+    match name.split_first_chunk::<8>() {
+        None => Some((word(name), 0)),
+        Some((low, high)) => (name.len() <= SHORT).then(|| (u64::from_le_bytes(*low), word(high))),
+    }
+}
+
+/// Up to eight bytes as a word, by few looks at them: those that are looked at twice fall on themselves.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    let bits = |bytes: usize| bytes * 8;
+    if let Some(eight) = bytes.first_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << bits(bytes.len() - 4);
+    }
+    let half = bytes.len() / 2;
+    match (bytes.first(), bytes.get(half), bytes.last()) {
+        (Some(first), Some(middle), Some(last)) => {
+            let (middle, last) =
+                (u64::from(*middle) << bits(half), u64::from(*last) << bits(bytes.len() - 1));
+            u64::from(*first) | middle | last
+        }
+        _ => 0,
+    }
 }
 
 /// Whether a name stands in JSON as it is.
@@ -107,6 +130,23 @@ mod tests {
             assert_eq!(table.find(format!("{name}y").as_bytes()), None, "{name}");
         }
         assert_eq!(table.find(b""), None);
+    }
+
+    #[test]
+    fn every_byte_of_a_name_counts() {
+        for length in 1..=20 {
+            let name = vec![b'a'; length];
+            let table = Names::new(std::str::from_utf8(&name).into_iter().map(|name| (name, 1)));
+            assert_eq!(table.find(&name), Some(1));
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] = b'b';
+                assert_eq!(table.find(&other), None, "{other:?}");
+            }
+            for zeros in 1..=10 {
+                assert_eq!(table.find(&[&name[..], &vec![0; zeros]].concat()), None, "{length} and {zeros}");
+            }
+        }
     }
 
     #[test]

@@ -1,29 +1,20 @@
-//! Owns reading one visitor off the letters. Must not know how names are found, nor rules.
+//! Owns reading one visitor: whose facts they are, and what each source says. Must not know how a
+//! value is told from its letters, nor rules.
 
-use super::columns::{Column, Columns, Kind};
-use super::names::Names;
-use super::scan::Scanner;
-use super::{CONSENT, Decoder, HOSTS, ID, NOW, SURE, TRUST, VALUE};
+use super::columns::{Column, Columns};
+use super::datum::Datum;
+use super::words::{List, Name, Words, strange};
+use super::{CONSENT, Decoder, HOSTS, ID, NOW, TRUST};
 use crate::decide::visitor::Visitor;
-use crate::vocabulary::{Members, Moment, TierId, Value, Vocabulary, parse_date};
+use crate::vocabulary::{Members, Moment, TierId, Value, Vocabulary};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor as Visit};
+use std::fmt;
 
-/// An empty text, which is nothing.
-const NO_WORDS: &[u8] = b"\"\"";
-
-/// A datum, with how sure it is and since when.
-#[derive(Default)]
-struct Given {
-    value: Option<Value>,
-    sure: Option<f64>,
-    as_of: Option<Moment>,
-}
-
-/// Reads one visitor. Each step says nothing where something is strange.
+/// Reads one visitor. Each step is an error where something is strange; its words are never seen.
 pub struct Reader<'a> {
-    decoder: &'a Decoder,
+    pub decoder: &'a Decoder,
     vocabulary: &'a Vocabulary,
     visitor: &'a mut Visitor,
-    scan: Scanner<'a>,
     /// The id of the one before, to take the letters of the next.
     id: Option<String>,
     /// Whether the age of something was looked at.
@@ -31,186 +22,138 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads these letters into the visitor, of whom nothing is left.
+    /// Reads into this visitor, of whom nothing is left.
     pub fn new(
         decoder: &'a Decoder,
         vocabulary: &'a Vocabulary,
-        json: &'a [u8],
         now: Moment,
         visitor: &'a mut Visitor,
     ) -> Self {
         let id = visitor.clear(vocabulary, now);
-        Reader { decoder, vocabulary, visitor, scan: Scanner::new(json), id, aged: false }
+        Reader { decoder, vocabulary, visitor, id, aged: false }
     }
 
     /// Reads the facts; nothing where they are strange, and then the visitor is half read.
-    pub fn facts(mut self) -> Option<()> {
-        let decoder = self.decoder;
-        self.scan.next();
-        self.scan.eat(b'{')?;
-        let (mut first, mut seen) = (true, Members::none());
-        while self.scan.more(&mut first, b'}')? {
-            let top = self.scan.key(&decoder.top)?;
-            once(&mut seen, top)?;
-            if self.scan.peek() == b'n' {
-                self.scan.word(b"null")?;
-                continue;
-            }
-            match top {
-                ID => self.id()?,
-                TRUST => self.trust()?,
-                CONSENT => self.visitor.consents = self.list(&decoder.consents)?,
-                NOW => self.now()?,
-                source => self.source(decoder.sources.get(source - HOSTS.len())?)?,
-            }
-        }
-        self.scan.end()
+    pub fn facts(mut self, json: &[u8]) -> Option<()> {
+        // One look at the whole is quicker than one at each text in it.
+        let text = std::str::from_utf8(json).ok()?;
+        let mut json = serde_json::Deserializer::from_str(text);
+        json.deserialize_map(Facts(&mut self)).ok()?;
+        json.end().ok()
     }
 
-    fn id(&mut self) -> Option<()> {
-        let text = self.scan.text()?;
-        if !text.is_empty() {
-            let mut id = self.id.take().unwrap_or_default();
-            id.clear();
-            id.push_str(&text);
-            self.visitor.id = Some(id);
-        }
-        Some(())
-    }
-
-    fn trust(&mut self) -> Option<()> {
-        match self.scan.name(&self.decoder.tiers) {
-            Some(tier) => self.visitor.trust = Some(TierId::from_index(tier)),
-            None => self.scan.word(NO_WORDS)?,
-        }
-        Some(())
-    }
-
-    fn now(&mut self) -> Option<()> {
-        if let Some(now) = self.moment()? {
-            // Ages are seen from the visitor's own moment; one that comes late comes too late.
-            if self.aged {
-                return None;
-            }
-            self.visitor.now = now;
-        }
-        Some(())
-    }
-
-    /// A moment, or nothing.
-    fn moment(&mut self) -> Option<Option<Moment>> {
-        let text = self.scan.text()?;
-        if text.is_empty() { Some(None) } else { Moment::parse(&text).map(Some) }
-    }
-
-    /// A list of names.
-    fn list(&mut self, names: &Names) -> Option<Members> {
-        self.scan.eat(b'[')?;
-        let (mut first, mut found) = (true, Members::none());
-        while self.scan.more(&mut first, b']')? {
-            found.insert(self.scan.name(names)?);
-        }
-        Some(found)
-    }
-
-    fn source(&mut self, source: &Columns) -> Option<()> {
-        self.scan.eat(b'{')?;
-        let (mut first, mut seen) = (true, Members::none());
-        while self.scan.more(&mut first, b'}')? {
-            let at = self.scan.key(&source.names)?;
-            once(&mut seen, at)?;
-            let column = source.columns.get(at)?;
-            let given = if self.scan.peek() == b'{' {
-                self.annotated(column)?
-            } else {
-                Given { value: self.value(&column.kind)?, ..Given::default() }
-            };
-            let Some(value) = given.value else { continue };
-            if column.judged {
-                self.aged |= column.ages;
-                self.visitor.admit(self.vocabulary, column.field, value, given.sure, given.as_of);
-            } else {
-                self.visitor.put(column.field, value);
-            }
-        }
-        Some(())
-    }
-
-    /// A value with how sure it is and since when.
-    fn annotated(&mut self, column: &Column) -> Option<Given> {
-        self.scan.eat(b'{')?;
-        let mut given = Given::default();
-        let (mut first, mut seen) = (true, Members::none());
-        while self.scan.more(&mut first, b'}')? {
-            let note = self.scan.key(&self.decoder.notes)?;
-            once(&mut seen, note)?;
-            match (note, self.scan.peek()) {
-                (VALUE, _) => given.value = self.value(&column.kind)?,
-                (_, b'n') => self.scan.word(b"null")?,
-                (SURE, b'"') => self.scan.word(NO_WORDS)?,
-                (SURE, _) => given.sure = Some(self.scan.number().filter(|sure| (0.0..=1.0).contains(sure))?),
-                _ => given.as_of = self.moment()?,
-            }
-        }
-        // Without a value it is strange.
-        seen.contains(VALUE).then_some(given)
-    }
-
-    /// A value, or nothing.
+    /// Takes a value, with how sure it is and since when.
     #[inline]
-    fn value(&mut self, kind: &Kind) -> Option<Option<Value>> {
-        let value = match (self.scan.peek(), kind) {
-            (b'"', _) => return self.quoted(kind),
-            (_, Kind::Number { whole, least, greatest }) if self.scan.peek() != b'n' => {
-                let number = self.scan.number()?;
-                let fits = *least <= number && number <= *greatest && (!whole || number.fract() == 0.0);
-                // Adding zero turns -0 into 0.
-                Value::Number(fits.then_some(number + 0.0)?)
-            }
-            (b't', Kind::Bool) => {
-                self.scan.word(b"true")?;
-                Value::Bool(true)
-            }
-            (b'f', Kind::Bool) => {
-                self.scan.word(b"false")?;
-                Value::Bool(false)
-            }
-            (b'[', Kind::SetOf(members)) => Value::Set(self.list(members)?),
-            _ => {
-                self.scan.word(b"null")?;
-                return Some(None);
-            }
-        };
-        Some(Some(value))
+    pub fn give(&mut self, column: &Column, value: Value, sure: Option<f64>, as_of: Option<Moment>) {
+        if column.judged {
+            self.aged |= column.ages;
+            self.visitor.admit(self.vocabulary, column.field, value, sure, as_of);
+        } else {
+            self.visitor.put(column.field, value);
+        }
     }
 
-    /// A value that is written as a text. An empty one is nothing, whatever the type.
-    fn quoted(&mut self, kind: &Kind) -> Option<Option<Value>> {
-        let named = match kind {
-            Kind::OneOf(members) => self.scan.name(members).map(Value::Member),
-            Kind::Tier => self.scan.name(&self.decoder.tiers).map(TierId::from_index).map(Value::Tier),
-            Kind::Text | Kind::Date => {
-                let text = self.scan.text()?;
-                return Some(match kind {
-                    _ if text.is_empty() => None,
-                    Kind::Date => Some(Value::Date(parse_date(&text)?)),
-                    _ => Some(Value::Text(text.into_owned())),
-                });
+    fn id(&mut self, text: &str) {
+        let mut id = self.id.take().unwrap_or_default();
+        id.clear();
+        id.push_str(text);
+        self.visitor.id = Some(id);
+    }
+
+    fn trust(&mut self, name: &str) -> Option<()> {
+        let tier = self.decoder.tiers.find(name.as_bytes())?;
+        self.visitor.trust = Some(TierId::from_index(tier));
+        Some(())
+    }
+
+    fn now(&mut self, text: &str) -> Option<()> {
+        // Ages are seen from the visitor's own moment; one that comes late comes too late.
+        self.visitor.now = Moment::parse(text).filter(|_| !self.aged)?;
+        Some(())
+    }
+}
+
+/// The whole of the facts.
+struct Facts<'r, 'a>(&'r mut Reader<'a>);
+
+impl<'de> Visit<'de> for Facts<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("facts")
+    }
+
+    #[inline]
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let reader = self.0;
+        let (decoder, mut seen) = (reader.decoder, Members::none());
+        while let Some(top) = map.next_key_seed(Name(&decoder.top))? {
+            once(&mut seen, top)?;
+            match top {
+                ID => map.next_value_seed(Words(|id: &str| {
+                    reader.id(id);
+                    Some(())
+                }))?,
+                TRUST => map.next_value_seed(Words(|name: &str| reader.trust(name)))?,
+                CONSENT => {
+                    let consents = &mut reader.visitor.consents;
+                    map.next_value_seed(List { names: &decoder.consents, found: consents })?;
+                }
+                NOW => map.next_value_seed(Words(|now: &str| reader.now(now)))?,
+                source => {
+                    let source = decoder.sources.get(source - HOSTS.len()).ok_or_else(strange)?;
+                    map.next_value_seed(Fields { reader, source })?;
+                }
             }
-            _ => None,
-        };
-        if named.is_none() {
-            self.scan.word(NO_WORDS)?;
         }
-        Some(named)
+        Ok(())
+    }
+}
+
+/// The facts of a source; null is none.
+struct Fields<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    source: &'a Columns,
+}
+
+impl<'de> DeserializeSeed<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visit<'de> for Fields<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the facts of a source")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let mut seen = Members::none();
+        while let Some(at) = map.next_key_seed(Name(&self.source.names))? {
+            once(&mut seen, at)?;
+            let column = self.source.columns.get(at).ok_or_else(strange)?;
+            map.next_value_seed(Datum { reader: self.reader, column })?;
+        }
+        Ok(())
     }
 }
 
 /// Marks a key as seen, if it was not.
-fn once(seen: &mut Members, at: usize) -> Option<()> {
+#[inline]
+pub fn once<E: Error>(seen: &mut Members, at: usize) -> Result<(), E> {
     if seen.contains(at) {
-        return None;
+        return Err(strange());
     }
     seen.insert(at);
-    Some(())
+    Ok(())
 }
