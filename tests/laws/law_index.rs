@@ -16,7 +16,7 @@ const VISITORS: usize = 12;
 /// What may get in between.
 const ODD_PIECES: &[&str] = &[
     "null", "\"\"", ",", "\\", "\"", "\\u0061", " \t\r\n", "-", "00", ".5", "e9", "{}", "[", "]", "\u{1}",
-    "é", "\u{feff}",
+    "é", "\u{feff}", "\\u0000", "\u{0}",
 ];
 
 proptest! {

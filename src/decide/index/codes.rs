@@ -69,8 +69,11 @@ impl Feature {
                 Some(Value::Text(text)) => codes.get(text.as_str()).copied().unwrap_or(0),
                 _ => UNKNOWN,
             },
-            Source::Has(field, member) => match value(*field) {
-                Some(Value::Set(set)) => u32::from(set.contains(*member)),
+            Source::Subset(field, members) => match value(*field) {
+                Some(Value::Set(set)) => {
+                    let has = members.iter().map(|member| u32::from(set.contains(*member)));
+                    has.enumerate().fold(0, |bits, (at, has)| bits | has << at)
+                }
                 _ => UNKNOWN,
             },
             Source::Ago(field, ago) => match value(*field) {

@@ -3,7 +3,7 @@
 
 use super::ends::Ends;
 use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values};
-use crate::vocabulary::{FieldId, Vocabulary};
+use crate::vocabulary::{FieldId, Members, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,9 @@ pub const UNKNOWN: u32 = u32::MAX;
 
 /// Codes from one to another, both in it.
 pub type Part = (u32, u32);
+
+/// So many members of a set are asked for together.
+const SUBSET: usize = 6;
 
 /// So many groups of features have lines, at most; the rest have tests alone.
 pub const GROUPS: usize = 48;
@@ -68,8 +71,8 @@ pub enum Source {
     Number(FieldId, Ends),
     /// Which text it is, of those that rows name; 0 for all others.
     Text(FieldId, FxHashMap<Box<str>, u32>),
-    /// Whether a set has a member.
-    Has(FieldId, usize),
+    /// Which of these members a set has, as bits.
+    Subset(FieldId, Box<[usize]>),
     /// Whether a day lies so to today.
     Ago(FieldId, Ago),
     /// That a set is known.
@@ -207,9 +210,12 @@ impl<'t> Asked<'t> {
                 vec![Feature::members(Source::Text(field, texts), count)]
             }
             Domain::Sets(_) => {
-                let has = |member| Feature::members(Source::Has(field, member), 2);
                 let known = Feature::members(Source::Known(field), 1);
-                std::iter::once(known).chain(self.members.into_iter().map(has)).collect()
+                let members: Vec<usize> = self.members.into_iter().collect();
+                let subsets = members.chunks(SUBSET).map(|members| {
+                    Feature::members(Source::Subset(field, members.into()), 1 << members.len())
+                });
+                std::iter::once(known).chain(subsets).collect()
             }
         }
     }
@@ -218,9 +224,7 @@ impl<'t> Asked<'t> {
 impl Feature {
     fn members(source: Source, count: usize) -> Feature {
         let last = u32::try_from(count).unwrap_or(UNKNOWN - 1).max(1) - 1;
-        // A set has more members than there is room for lines, and few of them are asked for.
-        let lines = !matches!(source, Source::Has(..));
-        let grain = lines.then_some(Grain { shift: 0, classes: MEMBERS.min(last + 1) });
+        let grain = Some(Grain { shift: 0, classes: MEMBERS.min(last + 1) });
         Feature { source, last, grain }
     }
 
@@ -236,22 +240,24 @@ impl Feature {
         let all = || vec![(0, self.last)];
         Some(match (&self.source, known) {
             // Questions that a cell does not ask.
-            (Source::Has(..) | Source::Ago(..), Values::None | Values::All) => return None,
+            (Source::Subset(..) | Source::Ago(..), Values::None | Values::All) => return None,
             (_, Values::None) => Vec::new(),
             (_, Values::All) => all(),
-            (Source::Has(_, member), Values::Sets { all, none }) => {
-                // A set that must have it and must not is none.
-                match (all.contains(*member), none.contains(*member)) {
-                    (false, false) => return None,
-                    (true, true) => Vec::new(),
-                    (true, false) => vec![(1, 1)],
-                    (false, true) => vec![(0, 0)],
+            (Source::Subset(_, members), Values::Sets { all, none }) => {
+                let bits = |of: &Members| {
+                    let has = members.iter().map(|member| u32::from(of.contains(*member)));
+                    has.enumerate().fold(0, |bits, (at, has)| bits | has << at)
+                };
+                let (all, none) = (bits(all), bits(none));
+                if all | none == 0 {
+                    return None;
                 }
+                runs((0..=self.last).filter(|code| code & all == all && code & none == 0), self.last)
             }
             (Source::Ago(_, asked), Values::Days { ago, .. }) => {
                 return ago.contains(asked).then(|| vec![(1, 1)]);
             }
-            (Source::Has(..) | Source::Ago(..), _) => return None,
+            (Source::Subset(..) | Source::Ago(..), _) => return None,
             (Source::Known(_), Values::Sets { all: has, none }) => {
                 // Whoever is asked for a member must be known anyway.
                 return (has.is_empty() && none.is_empty()).then(all);

@@ -180,9 +180,13 @@ impl Entry {
             let feature = features.get(feature);
             feature.is_some_and(|feature| feature.grain.is_some_and(|grain| grain.is_exact(feature.last)))
         };
-        let untold = needs.iter().filter(|(feature, _)| !told(*feature));
+        let mut untold: Vec<_> = needs.iter().filter(|(feature, _)| !told(*feature)).cloned().collect();
+        // What has no lines at all rules out most.
+        untold.sort_by_key(|(feature, _)| {
+            features.get(*feature).is_some_and(|feature| feature.grain.is_some())
+        });
         let partial = tables[row.rule].rollout.is_some();
-        Entry { rule: row.rule, outcome: row.outcome as u32, tests: tests.add(untold.cloned()), partial }
+        Entry { rule: row.rule, outcome: row.outcome as u32, tests: tests.add(untold.into_iter()), partial }
     }
 }
 
