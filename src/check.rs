@@ -63,10 +63,15 @@ impl Checker {
         if let Some(known) = known
             && let Some(old) = self.known.replace(Arc::new(known))
         {
-            rayon::spawn(move || drop(old));
+            forget(old);
         }
         report
     }
+}
+
+/// Takes apart elsewhere what nobody waits for: a large set is many small things.
+pub(crate) fn forget(what: impl Send + 'static) {
+    rayon::spawn(move || drop(what));
 }
 
 /// What was found of each rule of a set that is a policy, on a day.

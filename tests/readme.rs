@@ -315,26 +315,3 @@ fn a_document_that_breaks_its_word_is_told_so() {
         assert!(matches!(wrong.as_slice(), [one] if one.contains("not what `test` prints")), "{wrong:?}");
     }
 }
-
-/// What a host would write stands in the examples, which are built with the tests.
-#[test]
-fn programs_in_the_readme_are_those_of_the_examples() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
-    let examples: Vec<String> = ["examples/embed.rs", "examples/choose.rs"].map(read).into();
-    let readme = read("README.md");
-    let blocks: Vec<&str> =
-        readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert!(blocks.len() >= 2, "the README shows how to embed");
-    for block in blocks {
-        let lines = || block.lines().map(str::trim).filter(|line| !line.is_empty());
-        // Another name for the folder or the visitor is no other program.
-        let stands = |example: &String| {
-            let mut rest = example.lines().map(str::trim);
-            lines().all(|line| {
-                line.contains('"') && !line.contains("println") || rest.any(|other| other == line)
-            })
-        };
-        assert!(examples.iter().any(stands), "no example has all of\n{block}");
-    }
-}

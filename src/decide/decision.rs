@@ -132,23 +132,7 @@ impl fmt::Debug for Used<'_> {
 
 impl Serialize for Used<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.fields.iter().map(|field| Path(self.vocabulary, *field)))
-    }
-}
-
-/// A path, written where it is to stand.
-struct Path<'t>(&'t Vocabulary, FieldId);
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = &self.0[self.1];
-        write!(f, "{}.{}", self.0[field.source].name, field.name)
-    }
-}
-
-impl Serialize for Path<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.collect_seq(self.fields.iter().map(|field| self.vocabulary.path_of(*field)))
     }
 }
 

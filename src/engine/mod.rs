@@ -19,7 +19,7 @@ pub use status::{Fault, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
 
-use crate::check::Checker;
+use crate::check::{Checker, forget};
 use crate::source::Sources;
 use crate::table::{ArtifactError, Tables};
 use crate::vocabulary::{Date, Moment};
@@ -223,11 +223,6 @@ fn read_at_rest(paths: &[PathBuf]) -> (u64, Result<Material, LoadError>) {
             return (stamp, material);
         }
     }
-}
-
-/// Takes apart elsewhere what nobody waits for: a large set is many small things.
-fn forget(what: impl Send + 'static) {
-    rayon::spawn(move || drop(what));
 }
 
 /// The set, where it may be used.

@@ -24,6 +24,7 @@ pub use time::{Date, Duration, Moment, Unit, long_after, parse_date};
 pub use value::{Value, pattern, percent, print};
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Everything that has a name, in the order of the names (tiers: of the ladder; slots: of
 /// their surface), so that nothing depends on the order of declarations.
@@ -52,11 +53,35 @@ pub struct Vocabulary {
     pub goals: Vec<Goal>,
 }
 
+/// The path of a field, to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Path<'v> {
+    source: &'v str,
+    field: &'v str,
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.source, self.field)
+    }
+}
+
+impl Serialize for Path<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl Vocabulary {
     /// The path of a field, `source.field`.
     pub fn path(&self, field: FieldId) -> String {
+        self.path_of(field).to_string()
+    }
+
+    /// The same, to be written where it is to stand.
+    pub fn path_of(&self, field: FieldId) -> Path<'_> {
         let field = &self[field];
-        format!("{}.{}", self[field.source].name, field.name)
+        Path { source: &self[field.source].name, field: &field.name }
     }
 
     /// The path of a slot, `surface.slot`.
