@@ -1,12 +1,14 @@
 //! Owns what a diagnostic is. Must not know how one is drawn, nor what finds it.
 
 mod catalogue;
+mod fix;
 mod suggest;
 
 use crate::source::Span;
 use std::fmt;
 
 pub use catalogue::{Severity, Slug};
+pub use fix::{Edit, Fix, apply};
 pub use suggest::{did_you_mean, list, nearest};
 
 /// What a diagnostic is about: a kind of declaration and its name.
@@ -73,6 +75,8 @@ pub struct Diagnostic {
     pub labels: Vec<(Span, String)>,
     /// A visitor to whom it happens, as facts.
     pub witness: Option<serde_json::Value>,
+    /// Changes of the text that would mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -89,6 +93,7 @@ impl Diagnostic {
             notes: slug.why().map(str::to_owned).into_iter().collect(),
             labels: Vec::new(),
             witness: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -125,6 +130,13 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// Offers a change of the text that would mend it, after those offered before.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
         self
     }
 

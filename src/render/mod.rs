@@ -3,10 +3,14 @@
 
 mod json;
 #[cfg(feature = "cli")]
+mod patch;
+#[cfg(feature = "cli")]
 mod pretty;
 #[cfg(feature = "cli")]
 pub mod run;
 
 pub use json::json;
+#[cfg(feature = "cli")]
+pub use patch::patch;
 #[cfg(feature = "cli")]
 pub use pretty::pretty;
