@@ -61,7 +61,7 @@ impl Blocks {
         let used = self.used.first().copied().unwrap_or(NOBODY);
         self.looks.iter().fold(used, |left, (group, begin)| {
             let at = *begin as usize + codes.class(*group) as usize * count;
-            left.and(self.lines.get(at).unwrap_or(&NOBODY))
+            left.and(*self.lines.get(at).unwrap_or(&NOBODY))
         })
     }
 
@@ -80,14 +80,14 @@ impl Blocks {
     pub fn left(&self, at: usize, starts: &[u32]) -> Line {
         let used = self.used.get(at).copied().unwrap_or(NOBODY);
         let lines = self.lines.get(at..).unwrap_or_default();
-        starts.iter().fold(used, |left, start| left.and(lines.get(*start as usize).unwrap_or(&NOBODY)))
+        starts.iter().fold(used, |left, start| left.and(*lines.get(*start as usize).unwrap_or(&NOBODY)))
     }
 }
 
 impl Line {
     /// Who is on both.
     #[inline]
-    fn and(self, other: &Line) -> Line {
+    fn and(self, other: Line) -> Line {
         Line(std::array::from_fn(|word| self.0[word] & other.0[word]))
     }
 }

@@ -5,18 +5,21 @@ use super::features::{Feature, Features, GROUPS, Source, UNKNOWN};
 use crate::table::{Ago, day_number};
 use crate::vocabulary::{TierId, Value, Vocabulary};
 
+/// There is room for so many classes: a power of two, so that no place lies outside.
+const ROOM: usize = GROUPS.next_power_of_two();
+
 /// A visitor in codes, which is all that finding winners looks at. Those of one visitor make room
 /// for those of the next, so that coding takes no memory after the first.
 #[derive(Debug, Clone)]
 pub struct Codes {
     /// The class of each group of features: what is looked at first, and by most visitors alone.
-    classes: [u16; GROUPS],
+    classes: [u16; ROOM],
     codes: Vec<u32>,
 }
 
 impl Default for Codes {
     fn default() -> Self {
-        Codes { classes: [0; GROUPS], codes: Vec::new() }
+        Codes { classes: [0; ROOM], codes: Vec::new() }
     }
 }
 
@@ -44,7 +47,7 @@ impl Codes {
     /// The class of a group of features.
     #[inline]
     pub fn class(&self, group: u32) -> u32 {
-        self.classes.get(group as usize).copied().unwrap_or_default().into()
+        self.classes[group as usize % ROOM].into()
     }
 }
 
@@ -52,17 +55,17 @@ impl Feature {
     fn code(&self, vocabulary: &Vocabulary, visitor: &Visitor, tier: TierId) -> u32 {
         let value = |field| visitor.value(vocabulary, field);
         match &self.source {
-            Source::Tier => tier.index() as u32,
+            Source::Tier(codes) => coded(codes, tier.index()),
             Source::Consent(consent) => u32::from(visitor.consents.contains(*consent)),
-            Source::Member(field) => match value(*field) {
-                Some(Value::Bool(truth)) => u32::from(*truth),
-                Some(Value::Member(member)) => u32::try_from(*member).unwrap_or(UNKNOWN),
-                Some(Value::Tier(tier)) => tier.0,
+            Source::Member(field, codes) => match value(*field) {
+                Some(Value::Bool(truth)) => coded(codes, usize::from(*truth)),
+                Some(Value::Member(member)) => coded(codes, *member),
+                Some(Value::Tier(tier)) => coded(codes, tier.index()),
                 _ => UNKNOWN,
             },
-            Source::Number(field, ends) => match value(*field) {
-                Some(Value::Number(number)) => ends.code(*number),
-                Some(Value::Date(date)) => ends.code(day_number(*date)),
+            Source::Number(field, cuts) => match value(*field) {
+                Some(Value::Number(number)) => cuts.code(*number),
+                Some(Value::Date(date)) => cuts.code(day_number(*date)),
                 _ => UNKNOWN,
             },
             Source::Text(field, codes) => match value(*field) {
@@ -83,6 +86,10 @@ impl Feature {
             Source::Known(field) => value(*field).map_or(UNKNOWN, |_| 0),
         }
     }
+}
+
+fn coded(codes: &[u32], member: usize) -> u32 {
+    codes.get(member).copied().unwrap_or(UNKNOWN)
 }
 
 fn lies(ago: Ago, visitor: &Visitor, day: f64) -> bool {

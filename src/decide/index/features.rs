@@ -1,7 +1,7 @@
 //! Owns what is told apart of visitors, as codes: a code is a small number that stands for a value, or
 //! for all values that no row tells apart. Must not know rows.
 
-use super::ends::Ends;
+use super::cuts::Cuts;
 use crate::table::{Ago, Cell, Column, Domain, Interval, Region, Values};
 use crate::vocabulary::{FieldId, Members, Vocabulary};
 use rustc_hash::FxHashMap;
@@ -60,15 +60,14 @@ pub struct Feature {
 /// What a code is made of.
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// The visitor's tier.
-    Tier,
+    /// The visitor's tier: the code of each.
+    Tier(Box<[u32]>),
     /// Whether a consent was given, by its place.
     Consent(usize),
-    /// The place of a member, of a tier, or of a truth.
-    Member(FieldId),
-    /// How a number or a day lies to the ends of the rows' intervals, in order: each end has an
-    /// odd code, what lies between two has an even one.
-    Number(FieldId, Ends),
+    /// A member, a tier or a truth: the code of each, by its place.
+    Member(FieldId, Box<[u32]>),
+    /// How a number or a day lies to the ends of the rows' intervals.
+    Number(FieldId, Cuts),
     /// Which text it is, of those that rows name; 0 for all others.
     Text(FieldId, FxHashMap<Box<str>, u32>),
     /// Which of these members a set has, as bits.
@@ -87,9 +86,10 @@ pub struct Grain {
 }
 
 /// What the rows ask of one column.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Asked<'t> {
-    ends: Vec<f64>,
+    domain: Domain,
+    parts: Vec<&'t [Interval]>,
     texts: BTreeSet<&'t str>,
     members: BTreeSet<usize>,
     agos: Vec<Ago>,
@@ -100,12 +100,12 @@ impl Features {
     pub fn new<'t>(vocabulary: &Vocabulary, regions: impl Iterator<Item = &'t Region>) -> Self {
         let mut asked: BTreeMap<Column, Asked<'t>> = BTreeMap::new();
         for (column, cell) in regions.flat_map(Region::cells) {
-            asked.entry(*column).or_default().note(&cell.known);
+            asked.entry(*column).or_insert_with(|| Asked::new(column.domain(vocabulary))).note(&cell.known);
         }
         let mut features = Features::default();
         for (column, asked) in asked {
             let from = features.all.len();
-            features.all.extend(asked.features(vocabulary, column));
+            features.all.extend(asked.features(column));
             features.columns.insert(column, (from..features.all.len()).collect());
         }
         features.group();
@@ -167,13 +167,16 @@ impl Features {
 }
 
 impl<'t> Asked<'t> {
+    fn new(domain: Domain) -> Self {
+        let (parts, texts, members, agos) = Default::default();
+        Asked { domain, parts, texts, members, agos }
+    }
+
     fn note(&mut self, known: &'t Values) {
-        let ends =
-            |parts: &[Interval]| parts.iter().flat_map(|part| [part.low, part.high]).collect::<Vec<_>>();
         match known {
-            Values::Numbers(parts) => self.ends.extend(ends(parts)),
+            Values::Numbers(parts) => self.parts.push(parts),
             Values::Days { within, ago } => {
-                self.ends.extend(ends(within));
+                self.parts.push(within);
                 let new: Vec<Ago> = ago.iter().filter(|ago| !self.agos.contains(ago)).copied().collect();
                 self.agos.extend(new);
             }
@@ -181,58 +184,88 @@ impl<'t> Asked<'t> {
                 self.texts.extend(texts.iter().map(String::as_str));
             }
             Values::Sets { all, none } => self.members.extend(all.iter().chain(none.iter())),
-            Values::None | Values::All | Values::Members(_) => {}
+            Values::Members(members) => match self.domain {
+                // To be one of most members is not to be one of the others.
+                Domain::Members(count) if members.len() > count / 2 => {
+                    self.members.extend((0..count).filter(|member| !members.contains(*member)));
+                }
+                _ => self.members.extend(members.iter()),
+            },
+            Values::None | Values::All => {}
         }
     }
 
-    fn features(self, vocabulary: &Vocabulary, column: Column) -> Vec<Feature> {
-        let field = match column {
-            Column::Trust => {
-                return vec![Feature::members(Source::Tier, vocabulary.tiers.len())];
+    fn features(self, column: Column) -> Vec<Feature> {
+        let field = match (column, self.domain) {
+            (Column::Field(field), _) => field,
+            (Column::Consent(consent), _) => {
+                return vec![Feature::new(Source::Consent(consent.index()), 2)];
             }
-            Column::Consent(consent) => return vec![Feature::members(Source::Consent(consent.index()), 2)],
-            Column::Field(field) => field,
+            (Column::Trust, _) => {
+                let (codes, count) = self.codes();
+                return vec![Feature::new(Source::Tier(codes), count)];
+            }
         };
-        match column.domain(vocabulary) {
-            Domain::Members(count) => vec![Feature::members(Source::Member(field), count)],
-            Domain::Numbers(..) | Domain::Days => {
-                let mut ends = self.ends;
-                ends.sort_by(f64::total_cmp);
-                ends.dedup();
-                let number = Feature::numbers(field, ends);
-                let agos = self.agos.into_iter().map(|ago| Feature::members(Source::Ago(field, ago), 2));
+        match self.domain {
+            Domain::Members(_) => {
+                let (codes, count) = self.codes();
+                vec![Feature::new(Source::Member(field, codes), count)]
+            }
+            Domain::Numbers(_, whole) => vec![self.number(field, whole)],
+            Domain::Days => {
+                let number = self.number(field, true);
+                let agos = self.agos.into_iter().map(|ago| Feature::new(Source::Ago(field, ago), 2));
                 std::iter::once(number).chain(agos).collect()
             }
             Domain::Texts => {
                 let texts: FxHashMap<Box<str>, u32> =
                     self.texts.into_iter().zip(1..).map(|(text, code)| (text.into(), code)).collect();
                 let count = texts.len() + 1;
-                vec![Feature::members(Source::Text(field, texts), count)]
+                vec![Feature::new(Source::Text(field, texts), count)]
             }
             Domain::Sets(_) => {
-                let known = Feature::members(Source::Known(field), 1);
+                let known = Feature::new(Source::Known(field), 1);
                 let members: Vec<usize> = self.members.into_iter().collect();
-                let subsets = members.chunks(SUBSET).map(|members| {
-                    Feature::members(Source::Subset(field, members.into()), 1 << members.len())
-                });
+                let subsets = members
+                    .chunks(SUBSET)
+                    .map(|members| Feature::new(Source::Subset(field, members.into()), 1 << members.len()));
                 std::iter::once(known).chain(subsets).collect()
             }
         }
     }
+
+    /// The code of each member, and how many there are: those that no row names share the first.
+    fn codes(&self) -> (Box<[u32]>, usize) {
+        let count = if let Domain::Members(count) = self.domain { count } else { 0 };
+        let others = u32::from(self.members.len() < count);
+        let mut next = others;
+        let code = |member: usize| {
+            let named = self.members.contains(&member);
+            let code = if named { next } else { 0 };
+            next += u32::from(named);
+            code
+        };
+        ((0..count).map(code).collect(), self.members.len() + others as usize)
+    }
+
+    fn number(&self, field: FieldId, whole: bool) -> Feature {
+        Feature::number(field, Cuts::new(self.parts.iter().copied().flatten(), whole))
+    }
 }
 
 impl Feature {
-    fn members(source: Source, count: usize) -> Feature {
+    /// What has so many codes, but for the unknown.
+    fn new(source: Source, count: usize) -> Feature {
         let last = u32::try_from(count).unwrap_or(UNKNOWN - 1).max(1) - 1;
         let grain = Some(Grain { shift: 0, classes: MEMBERS.min(last + 1) });
         Feature { source, last, grain }
     }
 
-    fn numbers(field: FieldId, ends: Vec<f64>) -> Feature {
-        let last = 2 * u32::try_from(ends.len()).unwrap_or(UNKNOWN / 4).min(UNKNOWN / 4);
+    fn number(field: FieldId, cuts: Cuts) -> Feature {
+        let last = u32::try_from(cuts.last()).unwrap_or(UNKNOWN - 1).min(UNKNOWN - 1);
         let shift = (0..32).find(|shift| last >> shift < STRETCHES).unwrap_or(31);
         let grain = Some(Grain { shift, classes: (last >> shift) + 1 });
-        Feature { source: Source::Number(field, Ends::new(ends)), last, grain }
+        Feature { source: Source::Number(field, cuts), last, grain }
     }
 
     /// The codes of known values; none where the cell asks nothing of this feature.
@@ -262,15 +295,18 @@ impl Feature {
                 // Whoever is asked for a member must be known anyway.
                 return (has.is_empty() && none.is_empty()).then(all);
             }
-            (Source::Tier | Source::Consent(_) | Source::Member(_), Values::Members(members)) => {
+            (Source::Tier(codes) | Source::Member(_, codes), Values::Members(members)) => {
+                let mut named: Vec<u32> =
+                    members.iter().filter_map(|member| codes.get(member).copied()).collect();
+                named.sort_unstable();
+                named.dedup();
+                runs(named.into_iter(), self.last)
+            }
+            (Source::Consent(_), Values::Members(members)) => {
                 runs(members.iter().filter_map(|member| u32::try_from(member).ok()), self.last)
             }
-            (Source::Number(_, ends), Values::Numbers(parts) | Values::Days { within: parts, .. }) => {
-                let parts = parts.iter().map(|part| {
-                    let (low, high) = (ends.code(part.low), ends.code(part.high));
-                    (low + u32::from(part.above), high.saturating_sub(u32::from(part.below)))
-                });
-                parts.filter(|(low, high)| low <= high).collect()
+            (Source::Number(_, cuts), Values::Numbers(parts) | Values::Days { within: parts, .. }) => {
+                parts.iter().filter_map(|part| cuts.part(part)).collect()
             }
             (Source::Text(_, codes), Values::Texts(texts)) => {
                 let mut named: Vec<u32> =

@@ -9,7 +9,7 @@
 
 mod block;
 mod codes;
-mod ends;
+mod cuts;
 mod features;
 mod test;
 
