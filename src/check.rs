@@ -43,7 +43,9 @@ impl Report {
 /// Checks a set on a day. Whatever the text, there is a report.
 pub fn check(sources: &Sources, today: Date) -> Report {
     let (ast, told) = syntax::parse(sources);
-    check_parsed(&ast, told, today)
+    let (report, known) = check_again(&ast, told, today, None);
+    forget((ast, known));
+    report
 }
 
 /// Checks one set after another, each mostly as the one before. What a check finds does not depend

@@ -140,8 +140,7 @@ fn matters(vocabulary: &Vocabulary, outcomes: &[Put], field: FieldId) -> Result<
     }
     let mut budget = Budget::new();
     for put in outcomes {
-        let others: Vec<&Region> = put.regions.iter().collect();
-        for region in &put.regions {
+        for (at, region) in put.regions.iter().enumerate() {
             let cell = region.cell(column).cloned().unwrap_or_else(Cell::any);
             if cell.known == Values::None {
                 continue;
@@ -151,11 +150,16 @@ fn matters(vocabulary: &Vocabulary, outcomes: &[Put], field: FieldId) -> Result<
                 return Ok(true);
             }
             // The same visitors with whatever other value: is one of them treated otherwise?
-            let mut varied = region.clone();
-            varied.set(column, Cell::all_known());
-            if varied.is_possible(vocabulary) && outside(varied, &others, vocabulary, &mut budget)?.is_some()
-            {
-                return Ok(true);
+            let others = put.regions.iter().enumerate().filter(|(other, _)| *other != at);
+            let others: Vec<&Region> = others.map(|(_, region)| region).collect();
+            for otherwise in Cell::all_known().subtract(&cell, domain) {
+                let mut varied = region.clone();
+                varied.set(column, otherwise);
+                if varied.is_possible(vocabulary)
+                    && outside(varied, &others, vocabulary, &mut budget)?.is_some()
+                {
+                    return Ok(true);
+                }
             }
         }
     }

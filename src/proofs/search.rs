@@ -2,7 +2,7 @@
 //! one is found without listing all; within a budget, so that it ends.
 //! Must not know what the regions stand for.
 
-use crate::table::{Cell, Region};
+use crate::table::{Cell, Outside, Region};
 use crate::vocabulary::Vocabulary;
 
 /// How many regions an analysis may look at in one place.
@@ -42,6 +42,9 @@ pub fn outside(
     vocabulary: &Vocabulary,
     budget: &mut Budget,
 ) -> Result<Option<Region>, Spent> {
+    if obstacles.is_empty() {
+        return Ok(Some(region));
+    }
     let mut take = |found, _: &mut Budget| Ok(Some(found));
     // Most often there is somebody of whom nothing is known but what the region itself asks
     // for, and such a visitor meets few obstacles.
@@ -86,23 +89,34 @@ pub fn first_outside<T>(
     budget: &mut Budget,
     look: Look<'_, T>,
 ) -> Result<Option<T>, Spent> {
-    // A stack of its own: there may be many obstacles.
-    let mut open = vec![(region, obstacles.to_vec())];
-    while let Some((region, mut obstacles)) = open.pop() {
+    // A stack of its own: there may be many obstacles. The parts of a region are made one at a time,
+    // because most often somebody is found in the first.
+    let mut open: Vec<(Outside<'_>, Vec<&Region>)> = Vec::new();
+    let mut next = Some((region, obstacles.to_vec()));
+    loop {
+        let Some((region, mut obstacles)) = next.take() else {
+            let Some((parts, obstacles)) = open.last_mut() else { return Ok(None) };
+            match parts.next() {
+                Some(part) => next = Some((part, obstacles.clone())),
+                None => drop(open.pop()),
+            }
+            continue;
+        };
         budget.spend(1 + obstacles.len())?;
         obstacles.retain(|obstacle| region.meets(obstacle, vocabulary));
         // The obstacle that leaves the fewest ways out comes first: one that leaves none ends
         // the branch, one that leaves one does not fork it.
         let ways = |at: &usize| region.ways_out(obstacles[*at], vocabulary);
-        let Some(tightest) = (0..obstacles.len()).min_by_key(ways) else {
-            match look(region, budget)? {
-                Some(found) => return Ok(Some(found)),
-                None => continue,
+        match (0..obstacles.len()).min_by_key(ways) {
+            Some(tightest) => {
+                let obstacle = obstacles.swap_remove(tightest);
+                open.push((region.outside(obstacle, vocabulary), obstacles));
             }
-        };
-        let obstacle = obstacles.swap_remove(tightest);
-        let pieces = region.subtract(obstacle, vocabulary);
-        open.extend(pieces.into_iter().rev().map(|piece| (piece, obstacles.clone())));
+            None => {
+                if let Some(found) = look(region, budget)? {
+                    return Ok(Some(found));
+                }
+            }
+        }
     }
-    Ok(None)
 }

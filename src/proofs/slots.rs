@@ -154,6 +154,13 @@ impl<'a> Slots<'a> {
         let quiet = self.index(slot).quiet(&region);
         if quiet.is_possible(self.vocabulary()) {
             let few = self.obstacles(slot, rule, &quiet);
+            // A guess or two find most of them.
+            for visitor in [quiet.corner(false), quiet.corner(true)] {
+                let free = !few.iter().any(|obstacle| obstacle.meets(&visitor, self.vocabulary()));
+                if free && visitor.is_possible(self.vocabulary()) {
+                    return Ok(Some(visitor));
+                }
+            }
             let mut take = |found, _: &mut Budget| Ok(Some(found));
             if let Some(found) = first_outside(quiet.clone(), &few, self.vocabulary(), budget, &mut take)? {
                 return Ok(Some(found));

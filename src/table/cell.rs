@@ -119,6 +119,27 @@ impl Cell {
         Cell { unknown: false, known }
     }
 
+    /// The least known value of members or of numbers, or the greatest; the whole cell where there
+    /// is none to name.
+    pub(super) fn end(&self, greatest: bool) -> Cell {
+        let known = match &self.known {
+            Values::Members(members) => {
+                let member = if greatest { members.highest() } else { members.lowest() };
+                member.map(|member| Values::Members(Members::one(member)))
+            }
+            Values::Numbers(parts) => {
+                let end = |part: &Interval| match greatest {
+                    true => (!part.below).then_some(part.high),
+                    false => (!part.above).then_some(part.low),
+                };
+                let part = if greatest { parts.last() } else { parts.first() };
+                part.and_then(end).map(|end| Values::Numbers(vec![Interval::closed(end, end)]))
+            }
+            _ => None,
+        };
+        known.map_or_else(|| self.clone(), Cell::of)
+    }
+
     /// Whether nothing may stand here.
     pub fn is_empty(&self) -> bool {
         !self.unknown && self.known.is_empty()

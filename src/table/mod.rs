@@ -17,7 +17,7 @@ pub use domain::{Column, Domain, GIVEN, NOT_GIVEN};
 pub use interval::{
     Interval, day_number, day_of, meet as meet_intervals, union as union_intervals, words as interval_words,
 };
-pub use region::Region;
+pub use region::{Outside, Region};
 pub use shared::Shared;
 
 use crate::vocabulary::{Date, FieldId, GoalId, Never, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};

@@ -116,28 +116,30 @@ impl Region {
         other.cells.iter().filter(leaves_room).count()
     }
 
+    /// Those of this region who have the least values of it, or the greatest, in each column where
+    /// that is plain to see.
+    #[must_use]
+    pub fn corner(&self, greatest: bool) -> Region {
+        let cells = self.cells.iter().map(|(column, cell)| (*column, cell.end(greatest)));
+        Region { cells: cells.collect() }
+    }
+
     /// The visitors of this region that are not in the other, as regions that have nobody in
     /// common. Days must have been settled first.
-    pub fn subtract(&self, other: &Region, vocabulary: &Vocabulary) -> Vec<Region> {
-        if !self.meets(other, vocabulary) {
-            return vec![self.clone()];
-        }
-        let mut outside = Vec::new();
-        let mut inside = self.clone();
-        for (column, cell) in &other.cells {
-            let domain = column.domain(vocabulary);
-            let whole = Self::whole(*column);
-            let mine = inside.cell(*column).unwrap_or(&whole).clone();
-            for part in mine.subtract(cell, domain) {
-                let mut region = inside.clone();
-                region.set(*column, part);
-                if region.is_possible(vocabulary) {
-                    outside.push(region);
-                }
-            }
-            inside.set(*column, mine.meet(cell, domain));
-        }
-        outside
+    pub fn subtract<'r>(
+        &self,
+        other: &'r Region,
+        vocabulary: &'r Vocabulary,
+    ) -> impl Iterator<Item = Region> + use<'r> {
+        let meets = self.meets(other, vocabulary);
+        let apart = (!meets).then(|| self.clone());
+        let parts = meets.then(|| self.outside(other, vocabulary));
+        apart.into_iter().chain(parts.into_iter().flatten())
+    }
+
+    /// The same of another region that this one meets.
+    pub fn outside<'r>(&self, other: &'r Region, vocabulary: &'r Vocabulary) -> Outside<'r> {
+        Outside { inside: self.clone(), cells: other.cells.iter(), parts: None, vocabulary }
     }
 
     /// All that may stand in a column.
@@ -192,6 +194,45 @@ impl Region {
             region.set(*column, cell.on(today));
         }
         region.is_possible(vocabulary).then_some(region)
+    }
+}
+
+/// The parts of a region that lie outside of another, made as they are asked for: who looks for
+/// somebody most often needs only the first.
+#[derive(Debug)]
+pub struct Outside<'r> {
+    /// What lies inside as far as the columns so far tell.
+    inside: Region,
+    /// The columns still to come.
+    cells: std::slice::Iter<'r, (Column, Cell)>,
+    /// The parts of the column at hand that are still to come, and what lies inside there.
+    parts: Option<(Column, std::vec::IntoIter<Cell>, Cell)>,
+    vocabulary: &'r Vocabulary,
+}
+
+impl Iterator for Outside<'_> {
+    type Item = Region;
+
+    fn next(&mut self) -> Option<Region> {
+        loop {
+            if let Some((column, parts, _)) = &mut self.parts {
+                for part in parts {
+                    let mut region = self.inside.clone();
+                    region.set(*column, part);
+                    if region.is_possible(self.vocabulary) {
+                        return Some(region);
+                    }
+                }
+            }
+            if let Some((column, _, inside)) = self.parts.take() {
+                self.inside.set(column, inside);
+            }
+            let (column, cell) = self.cells.next()?;
+            let domain = column.domain(self.vocabulary);
+            let whole = Region::whole(*column);
+            let mine = self.inside.cell(*column).unwrap_or(&whole);
+            self.parts = Some((*column, mine.subtract(cell, domain).into_iter(), mine.meet(cell, domain)));
+        }
     }
 }
 

@@ -114,7 +114,7 @@ proptest! {
         let vocabulary = &world.vocabulary;
         let (a, b) = (region(world, &mut dice, false), region(world, &mut dice, false));
         let meet = a.meet(&b, vocabulary);
-        let rest = a.subtract(&b, vocabulary);
+        let rest: Vec<_> = a.subtract(&b, vocabulary).collect();
         let within = a.within(&b, vocabulary);
         let (mut any, mut both) = (false, false);
         for visitor in &world.visitors {
