@@ -59,7 +59,7 @@ fn analyse(bencher: divan::Bencher, rules: usize) {
     let text = support::policy(rules);
     let sources = Sources::single("bench.rope", &text);
     let (ast, told) = syntax::parse(&sources);
-    bencher.counter(ItemsCount::new(rules)).bench(|| check_parsed(&ast, told.clone(), today()));
+    bencher.counter(ItemsCount::new(rules)).bench(|| check_parsed(&sources, &ast, told.clone(), today()));
 }
 
 /// A set against itself, and against one with a rule less.

@@ -18,6 +18,7 @@
 //! - [`syntax`] reads text, [`policy`] resolves names and types, over a [`vocabulary`] that
 //!   tree and tables share;
 //! - [`manners`] judges the tree, [`mod@compile`] turns it into [`table`]s, [`proofs`] judges those;
+//! - [`mend`] writes what would mend a mistake into the text, for whoever takes the offer;
 //! - [`mod@check`] is all of that in one call;
 //! - [`decide`] reads facts and decides: the interpreter is the definition, the tables agree;
 //! - [`mod@diff`] compares two sets: who gets something else, and what got creepier;
@@ -80,6 +81,7 @@ pub mod diff;
 pub mod engine;
 pub mod export;
 pub mod manners;
+pub mod mend;
 pub mod policy;
 pub mod proofs;
 pub mod render;

@@ -136,6 +136,16 @@ impl Sources {
         Sources { files: files.into_iter().map(Arc::new).collect() }
     }
 
+    /// The set with another text in one of its files; the others are shared.
+    #[must_use]
+    pub fn with(&self, id: FileId, text: &str) -> Self {
+        let mut files = self.files.clone();
+        if let Some(file) = files.get_mut(id.0 as usize) {
+            *file = Arc::new(SourceFile::from_bytes(file.name(), text.as_bytes().to_vec()));
+        }
+        Sources { files }
+    }
+
     /// One file, for tests and for hosts that hold a policy in a string.
     pub fn single(name: &str, text: &str) -> Self {
         Sources::new(vec![SourceFile::from_bytes(name, text.as_bytes().to_vec())])
@@ -149,6 +159,11 @@ impl Sources {
     /// One file.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// One file, if there is one by that id.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize).map(|file| &**file)
     }
 
     /// The text under a span.

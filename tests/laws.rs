@@ -36,6 +36,7 @@ mod laws {
     mod law_diff;
     mod law_enumeration;
     mod law_facts;
+    mod law_fix;
     mod law_index;
     mod law_monotony;
     mod law_needs;

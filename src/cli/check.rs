@@ -1,10 +1,11 @@
 //! Owns `tightrope check`. Must not know what is checked.
 
 use super::{Exit, Impossible, Paths, Screen, count};
-use crate::check::Report;
+use crate::check::{self, Done, Fixed, Report};
 use crate::diagnostic::Severity;
 use crate::engine;
 use crate::render;
+use crate::source::Sources;
 use std::io::{self, Write};
 
 /// Arguments of `check`.
@@ -14,6 +15,7 @@ Examples:
   tightrope check policies/
   tightrope check policies/ --deny warnings --format json > report.json
   tightrope check policies/ --today 2027-01-01    as it will be on New Year's Day
+  tightrope check policies/ --fix --dry-run       what may be mended without asking
 
 Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
@@ -25,6 +27,12 @@ pub struct Options {
     /// Treat warnings as errors; notes stay notes.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Mend what may be mended without asking, then tell what is left.
+    #[arg(long)]
+    fix: bool,
+    /// With `--fix`: show what would change, and change nothing.
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -41,8 +49,16 @@ enum Deny {
 }
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
-    let sources = engine::read_paths(&options.paths.paths)?;
-    let report = crate::check::check(&sources, options.paths.today());
+    let read = engine::read_paths(&options.paths.paths)?;
+    let today = options.paths.today();
+    let (sources, report) = if options.fix {
+        let Fixed { sources, done, report } = check::fix(&read, today);
+        mend(options, &read, &sources, &done)?;
+        (sources, report)
+    } else {
+        let report = check::check(&read, today);
+        (read, report)
+    };
     match options.format {
         Format::Pretty => {
             screen.draw(&sources, &report.diagnostics)?;
@@ -54,6 +70,31 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     }
     let denied = options.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
     Ok(if report.has_errors() || denied { Exit::Errors } else { Exit::Fine })
+}
+
+/// Writes the files that were mended, or shows how they would change. With JSON, standard output
+/// is for the diagnostics.
+fn mend(options: &Options, read: &Sources, mended: &Sources, done: &[Done]) -> Result<(), Impossible> {
+    let mut out: Box<dyn Write> = match options.format {
+        Format::Pretty => Box::new(io::stdout().lock()),
+        Format::Json => Box::new(io::stderr().lock()),
+    };
+    let mut refused = Vec::new();
+    for ((id, before), (_, after)) in read.iter().zip(mended.iter()) {
+        if before.text() == after.text() {
+            continue;
+        }
+        if options.dry_run {
+            write!(out, "{}", render::patch(before.name(), before.text(), after.text()))?;
+        } else if let Err(error) = engine::write(before.name(), before.text(), after.text()) {
+            refused.push(error.to_string());
+        } else {
+            for done in done.iter().filter(|done| done.file == id) {
+                writeln!(out, "{}: {} ({})", before.name(), done.title, done.slug)?;
+            }
+        }
+    }
+    if refused.is_empty() { Ok(()) } else { Err(Impossible::Words(refused.join("; "))) }
 }
 
 /// What was found, in a line or two; waivers are always listed.
@@ -83,6 +124,10 @@ pub fn summary(report: &Report, files: usize) -> String {
         lines.push_str(&format!("{read}: good manners throughout\n"));
     } else {
         lines.push_str(&format!("{read}: {}\n", found.join(", ")));
+    }
+    let mendable = report.diagnostics.iter().filter(|told| told.safe_fix().is_some()).count();
+    if mendable > 0 {
+        lines.push_str(&format!("{mendable} of these can be mended by `tightrope check --fix`\n"));
     }
     lines
 }

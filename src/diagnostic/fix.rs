@@ -8,8 +8,10 @@ use crate::source::{FileId, Span};
 pub struct Fix {
     /// What it does, as a command: "add `beats x`".
     pub title: String,
-    /// Whether it may be done without asking: it takes nothing from what the author meant, and
-    /// shows nobody more than before.
+    /// Whether it may be done without asking: it keeps what the author plainly meant, shows nobody
+    /// more or other than before, and nothing is lost by it that somebody may still want. So
+    /// nothing is safe that would choose for the author, that answers a check whose point is that
+    /// somebody looks, or that changes who is shown what.
     pub safe: bool,
     /// The places that change, all in one file. They do not touch each other.
     pub edits: Vec<Edit>,
@@ -22,6 +24,13 @@ pub struct Edit {
     pub span: Span,
     /// What stands there afterwards.
     pub text: String,
+}
+
+impl Fix {
+    /// The file in which it changes something.
+    pub fn file(&self) -> Option<FileId> {
+        self.edits.first().map(|edit| edit.span.file)
+    }
 }
 
 impl Edit {

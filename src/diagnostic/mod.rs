@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod fix;
+mod remedy;
 mod suggest;
 
 use crate::source::Span;
@@ -9,6 +10,7 @@ use std::fmt;
 
 pub use catalogue::{Severity, Slug};
 pub use fix::{Edit, Fix, apply};
+pub use remedy::{Change, Remedy, Safe};
 pub use suggest::{did_you_mean, list, nearest};
 
 /// What a diagnostic is about: a kind of declaration and its name.
@@ -75,6 +77,9 @@ pub struct Diagnostic {
     pub labels: Vec<(Span, String)>,
     /// A visitor to whom it happens, as facts.
     pub witness: Option<serde_json::Value>,
+    /// What would mend it, in terms of the policy, the best first: what a check offers. A report
+    /// has none left; `mend` made fixes of them.
+    pub remedies: Vec<Remedy>,
     /// Changes of the text that would mend it, the best first.
     pub fixes: Vec<Fix>,
 }
@@ -93,6 +98,7 @@ impl Diagnostic {
             notes: slug.why().map(str::to_owned).into_iter().collect(),
             labels: Vec::new(),
             witness: None,
+            remedies: Vec::new(),
             fixes: Vec::new(),
         }
     }
@@ -133,11 +139,16 @@ impl Diagnostic {
         self
     }
 
-    /// Offers a change of the text that would mend it, after those offered before.
+    /// Offers what would mend it, after what was offered before.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fixes.push(fix);
+    pub fn remedy(mut self, remedy: impl Into<Option<Remedy>>) -> Self {
+        self.remedies.extend(remedy.into());
         self
+    }
+
+    /// The first change of the text that may be made without asking.
+    pub fn safe_fix(&self) -> Option<&Fix> {
+        self.fixes.iter().find(|fix| fix.safe)
     }
 
     /// Shows a visitor to whom it happens.

@@ -11,6 +11,8 @@ mod status;
 mod walk;
 #[cfg(feature = "watch")]
 mod watch;
+#[cfg(feature = "cli")]
+mod write;
 
 pub use clock::Clock;
 pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, load, read_paths};
@@ -18,6 +20,8 @@ pub use set::{DecideError, Set};
 pub use status::{Fault, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
+#[cfg(feature = "cli")]
+pub(crate) use write::write;
 
 use crate::check::{Checker, forget};
 use crate::source::Sources;

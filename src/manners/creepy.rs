@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::bill::{Bill, Variation, bill};
-use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject, list};
 use crate::policy::Rule;
 use crate::vocabulary::{Exposure, FieldId, Intimacy, Origin, Party, RuleId, TierId};
 use std::collections::BTreeSet;
@@ -32,8 +32,8 @@ fn creepy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &B
     let message =
         format!("`{}` is creepy: it costs {}, and `{tier_name}` bears {comfort}", rule.name, bill.total);
     let diagnostic = Diagnostic::new(Slug::Creepy, Subject::rule(&rule.name), rule.span, message)
-        .note(bill.lines(context.policy))
-        .help(mend(context, id, rule, tier, true));
+        .note(bill.lines(context.policy));
+    let diagnostic = mend(context, id, rule, tier, true).offer(diagnostic);
     point(context, diagnostic, id, rule, tier, bill)
 }
 
@@ -47,8 +47,8 @@ fn nosy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &Bil
         rule.name, bill.total
     );
     let mut diagnostic = Diagnostic::new(Slug::Nosy, Subject::rule(&rule.name), rule.span, message)
-        .note(bill.lines(context.policy))
-        .help(mend(context, id, rule, tier, false));
+        .note(bill.lines(context.policy));
+    diagnostic = mend(context, id, rule, tier, false).offer(diagnostic);
     for field in asked {
         diagnostic = diagnostic.related(context.subject_of(field));
     }
@@ -76,8 +76,21 @@ fn point(
     diagnostic
 }
 
+/// What would mend it, in words, and what of it an edit can do. None of it is safe: who is shown
+/// something, and how overtly, changes.
+struct Ways {
+    words: String,
+    remedies: Vec<Remedy>,
+}
+
+impl Ways {
+    fn offer(self, diagnostic: Diagnostic) -> Diagnostic {
+        self.remedies.into_iter().fold(diagnostic.help(self.words), Diagnostic::remedy)
+    }
+}
+
 /// What would mend it: the tier that bears it, the exposure that fits, the field to drop.
-fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_asks: bool) -> String {
+fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_asks: bool) -> Ways {
     let vocabulary = &context.policy.vocabulary;
     let comfort = vocabulary[tier].comfort;
     let total = |but: Variation| {
@@ -85,16 +98,24 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_as
         bill(context.policy, rule, context.reads_of(id), but).map_or(u32::MAX, |bill| bill.total)
     };
     let whole = total(Variation::default());
-    let mut ways = Vec::new();
+    let (mut ways, mut remedies) = (Vec::new(), Vec::new());
     let bearing = vocabulary.tiers[tier.index()..].iter().find(|tier| tier.comfort >= whole);
     if let Some(bearing) = bearing {
         ways.push(format!("require `{}`, which bears {}", bearing.name, bearing.comfort));
+        remedies.push(
+            Remedy::clause(rule.span, format!("requires {}", bearing.name))
+                .titled(format!("raise `requires` to `{}`, which bears {}", bearing.name, bearing.comfort)),
+        );
     }
     let quieter = Exposure::ALL.iter().rev().filter(|exposure| **exposure < rule.exposure);
     for exposure in quieter {
         let costs = total(Variation { exposure: Some(*exposure), ..Variation::default() });
         if costs <= comfort {
             ways.push(format!("make it `exposure {exposure}` (then it costs {costs})"));
+            remedies.push(
+                Remedy::clause(rule.span, format!("exposure {exposure}"))
+                    .titled(format!("make it `exposure {exposure}`, which costs {costs}")),
+            );
             break;
         }
     }
@@ -130,11 +151,11 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_as
             loudest.floor()
         ));
     }
-    if ways.is_empty() {
-        return "no single change mends this: use fewer data, or data that people told you themselves"
-            .to_owned();
-    }
-    ways.join("; or ")
+    let words = match ways.is_empty() {
+        true => "no single change mends this: use fewer data, or data that people told you themselves".into(),
+        false => ways.join("; or "),
+    };
+    Ways { words, remedies }
 }
 
 /// Trust that is earned from data which themselves need trust.

@@ -2,9 +2,11 @@
 //! Must not know values; a value that cannot matter is found in `proofs`.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Severity, Slug, Subject};
-use crate::vocabulary::{FieldId, Origin, RuleId};
-use std::collections::BTreeSet;
+use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Severity, Slug, Subject};
+use crate::policy::{Expected, Policy};
+use crate::vocabulary::{FieldId, Never, Origin, RuleId, SourceId};
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields in `uses` that the rule does not read.
 pub fn unread_uses(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
@@ -24,7 +26,13 @@ pub fn unread_uses(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>
         } else {
             format!("take {path} out of `uses`")
         };
-        told.push(context.about(Slug::Greedy, rule, used.value, used.span, message).help(help));
+        // Whoever does not read it does the same without it.
+        let remedy = Remedy::new(
+            format!("take {path} out of `uses`"),
+            Change::Unname { of: rule.span, word: "uses", name: context.policy.vocabulary.path(used.value) },
+        );
+        let told_of = context.about(Slug::Greedy, rule, used.value, used.span, message);
+        told.push(told_of.help(help).remedy(remedy.safe(Safe::Yes)));
     }
 }
 
@@ -64,16 +72,56 @@ pub fn unread_fields(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
         known.extend(rule.asked());
     }
     let vocabulary = &context.policy.vocabulary;
+    // Looked for only where something is unread.
+    let kept = LazyCell::new(|| kept(context.policy));
     for field in vocabulary.field_ids().filter(|field| !known.contains(field)) {
         let path = vocabulary.path(field);
         let origin = vocabulary.label(field).origin;
         let span = context.policy.places[field];
         let message = format!("`{path}` is declared, and nothing reads it");
-        let diagnostic = Diagnostic::new(Slug::Greedy, Subject::field(&path), span, message);
+        let out = Remedy::new(format!("take the field `{path}` out"), Change::Undeclare(span));
+        let diagnostic = Diagnostic::new(Slug::Greedy, Subject::field(&path), span, message)
+            .remedy((!kept.contains(&field)).then_some(out));
         told.push(if origin == Origin::Explicit {
             diagnostic.help("people are asked for this in vain: let a rule use it, or do not collect it")
         } else {
             diagnostic.severity(Severity::Warning).help("let a rule use it, or do not collect it")
         });
     }
+}
+
+/// Fields that cannot just be left out: segments, promises and tests name them, or they are all
+/// that there is in their source.
+fn kept(policy: &Policy) -> BTreeSet<FieldId> {
+    let vocabulary = &policy.vocabulary;
+    let mut fields_of: BTreeMap<SourceId, usize> = BTreeMap::new();
+    for field in &vocabulary.fields {
+        *fields_of.entry(field.source).or_default() += 1;
+    }
+    let single = |field: &FieldId| fields_of.get(&vocabulary[*field].source) == Some(&1);
+    let mut named: BTreeSet<FieldId> = vocabulary.field_ids().filter(single).collect();
+    for segment in &policy.segments {
+        named.extend(&segment.gist.reads);
+    }
+    for line in policy.promises.iter().flat_map(|promise| &promise.lines) {
+        if let Some(condition) = &line.condition {
+            policy.reads(condition, &mut |field, _| {
+                named.insert(field);
+            });
+        }
+        // Of a kind of data there may be less.
+        if let Some(Never::Use(selector) | Never::Ask(selector)) = &line.never
+            && selector.words.contains('.')
+        {
+            named.extend(&selector.fields);
+        }
+    }
+    for test in &policy.tests {
+        named.extend(test.fields.iter().map(|(field, _)| *field));
+        named.extend(test.expects.iter().filter_map(|expect| match expect.expected {
+            Expected::Asks(_, field, _) => Some(field),
+            _ => None,
+        }));
+    }
+    named
 }

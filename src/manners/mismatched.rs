@@ -1,7 +1,7 @@
 //! Owns `mismatched`: formats that the relationship does not want. Must not know data.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject, list};
 use crate::vocabulary::{Offer, RuleId};
 use std::collections::BTreeSet;
 
@@ -22,9 +22,17 @@ pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
             "`{}` shows `{}` in the format `{}`, and `{}` wants {liked}",
             rule.name, content.name, content.format, tier.name
         );
+        let above = rule.requires.into_iter().flat_map(|own| vocabulary.tiers.iter().skip(own.index() + 1));
+        let mut liking =
+            above.filter(|tier| tier.wants.as_ref().is_some_and(|wants| wants.contains(&content.format)));
+        let raise = liking.next().map(|tier| {
+            Remedy::clause(rule.span, format!("requires {}", tier.name))
+                .titled(format!("raise `requires` to `{}`, which wants `{}`", tier.name, content.format))
+        });
         told.push(
             Diagnostic::new(Slug::Mismatched, Subject::rule(&rule.name), outcome.span, message)
                 .related(Subject::named("content", &content.name))
+                .remedy(raise)
                 .help(
                     "show it in a format that this relationship likes, or require a tier that likes this one",
                 ),

@@ -2,7 +2,7 @@
 //! Must not know the bill.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject};
 use crate::vocabulary::{Origin, RuleId};
 use std::collections::BTreeMap;
 
@@ -20,7 +20,9 @@ pub fn fields(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
                 context.policy.places[field],
                 message,
             );
-            told.push(diagnostic.help("add `sure 80%`, or whatever confidence makes it worth acting on"));
+            let sure = Remedy::clause(context.policy.places[field], "sure 80%");
+            let help = "add `sure 80%`, or whatever confidence makes it worth acting on";
+            told.push(diagnostic.help(help).remedy(sure));
         }
     }
 }

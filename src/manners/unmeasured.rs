@@ -1,7 +1,7 @@
 //! Owns `unmeasured`: goals without a metric or a control group. Must not know rules.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject, list};
 use crate::vocabulary::GoalId;
 
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
@@ -10,10 +10,11 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
         if context.policy.broken.goals.contains(&id) {
             continue;
         }
-        let (mut lacks, mut ways) = (Vec::new(), Vec::new());
+        let (mut lacks, mut ways, mut clauses) = (Vec::new(), Vec::new(), Vec::new());
         if goal.metric.is_none() {
             lacks.push("no metric");
             ways.push("say what should move: `metric NAME up`");
+            clauses.push("metric what_should_move up");
         }
         match goal.holdout {
             None => {
@@ -30,14 +31,20 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
             }
             Some(_) => {}
         }
+        if goal.holdout.is_none_or(|share| share <= 0.0 || share >= 1.0) {
+            clauses.push("holdout 10%");
+        }
         if lacks.is_empty() {
             continue;
         }
         let message = format!("the goal `{}` has {}", goal.name, list(lacks, "and"));
         let subject = Subject::named("goal", &goal.name);
+        let span = context.policy.places[id];
+        let title = format!("write {}", list(clauses.iter().map(|clause| format!("`{clause}`")), "and"));
+        let mut changes = clauses.into_iter().map(|clause| Change::Clause(span, clause.to_owned()));
+        let remedy = changes.next().map(|first| changes.fold(Remedy::new(title, first), Remedy::and));
         told.push(
-            Diagnostic::new(Slug::Unmeasured, subject, context.policy.places[id], message)
-                .help(list(ways, "and")),
+            Diagnostic::new(Slug::Unmeasured, subject, span, message).help(list(ways, "and")).remedy(remedy),
         );
     }
 }

@@ -2,18 +2,25 @@
 //! Must not know fields; those are `greedy`.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::{Condition, Policy};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject};
+use crate::policy::{Condition, Expected, Policy};
 use crate::source::Span;
 use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Never, Offer, SegmentId};
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     let policy = context.policy;
     let vocabulary = &policy.vocabulary;
+    // Looked for only where something is unused.
+    let tested = LazyCell::new(|| tested(policy));
     let mut tell = |kind: &'static str, name: &str, span: Span, help: &str| {
         let message = format!("nothing uses the {kind} `{name}`");
-        told.push(Diagnostic::new(Slug::Unused, Subject::named(kind, name), span, message).help(help));
+        let out = Remedy::new(format!("take the {kind} `{name}` out"), Change::Undeclare(span));
+        // A test is no use, but it would name what is no longer there.
+        let out = (!tested.contains(&(kind, name.to_owned()))).then_some(out);
+        let diagnostic = Diagnostic::new(Slug::Unused, Subject::named(kind, name), span, message);
+        told.push(diagnostic.help(help).remedy(out));
     };
     let used = segments(policy);
     for (at, segment) in policy.segments.iter().enumerate() {
@@ -57,6 +64,21 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
             tell("category", &category.name, span, "give it to a field, or leave it out");
         }
     }
+}
+
+/// What tests name, by kind.
+fn tested(policy: &Policy) -> BTreeSet<(&'static str, String)> {
+    let vocabulary = &policy.vocabulary;
+    let mut named = BTreeSet::new();
+    for test in &policy.tests {
+        named.extend(test.consents.iter().map(|consent| ("consent", vocabulary[*consent].name.clone())));
+        for expect in &test.expects {
+            if let Expected::Shows(_, content, _) = &expect.expected {
+                named.insert(("content", vocabulary[*content].name.clone()));
+            }
+        }
+    }
+    named
 }
 
 fn segments(policy: &Policy) -> BTreeSet<SegmentId> {

@@ -2,8 +2,9 @@
 //! Must not know the checks that they silence.
 
 use super::Context;
-use crate::diagnostic::{Diagnostic, Slug, Subject};
-use crate::policy::Policy;
+use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Slug, Subject};
+use crate::policy::{Policy, Waiver};
+use crate::source::Span;
 use crate::vocabulary::Date;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -32,7 +33,14 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
             Some(rule) => {
                 silencing.insert((rule, diagnostic.slug));
             }
-            None => kept.push(diagnostic),
+            None => kept.push(allowable(policy, diagnostic, today)),
+        }
+    }
+    // Which rules still need what they were once allowed.
+    let mut needing: BTreeSet<(String, Slug)> = BTreeSet::new();
+    for told in &kept {
+        if let Subject::Named("rule", name) = &told.subject {
+            needing.insert((name.clone(), told.slug));
         }
     }
     let mut in_effect = Vec::new();
@@ -47,8 +55,15 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
                         rule.name, waiver.slug, waiver.until
                     );
                     let diagnostic = Diagnostic::new(Slug::ExpiredWaiver, subject, waiver.span, message);
+                    // Its reason is worth keeping where the rule still needs it.
+                    let mended = whole && !needing.contains(&(rule.name.clone(), waiver.slug));
+                    let out = Remedy::new("take the `allow` away", Change::Drop(waiver.span))
+                        .safe(if mended { Safe::Yes } else { Safe::No });
+                    let longer = a_quarter_after(today).map(|day| prolong(waiver, day));
                     kept.push(
                         diagnostic
+                            .remedy(out)
+                            .remedy(longer)
                             .help("mend the rule and take the `allow` away, or decide anew, with a new date"),
                     );
                 }
@@ -59,7 +74,8 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
             if !silences && known && seen.insert((Slug::UselessWaiver, waiver.slug)) {
                 let message = format!("`{}` is not {}, so there is nothing to allow", rule.name, waiver.slug);
                 let diagnostic = Diagnostic::new(Slug::UselessWaiver, subject, waiver.span, message);
-                kept.push(diagnostic.help("take the `allow` away"));
+                let out = Remedy::new("take the `allow` away", Change::Drop(waiver.span)).safe(Safe::Yes);
+                kept.push(diagnostic.help("take the `allow` away").remedy(out));
             }
             in_effect.push(InEffect {
                 rule: rule.name.clone(),
@@ -70,6 +86,40 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
         }
     }
     (kept, in_effect)
+}
+
+/// The diagnostic, which may be waived where its check can be. Never safe: it is an exception at
+/// the expense of visitors, and wants a reason.
+fn allowable(policy: &Policy, diagnostic: Diagnostic, today: Date) -> Diagnostic {
+    let (Subject::Named("rule", name), true) = (&diagnostic.subject, diagnostic.slug.can_be_allowed()) else {
+        return diagnostic;
+    };
+    let (Some(rule), Some(day)) = (policy.find_rule(name), a_quarter_after(today)) else {
+        return diagnostic;
+    };
+    let slug = diagnostic.slug;
+    // One that has expired is to be prolonged, or not.
+    if policy[rule].waivers.iter().any(|waiver| waiver.slug == slug) {
+        return diagnostic;
+    }
+    let clause = format!("allow {slug} \"say why, and who decided it\" until {day}");
+    let title = format!("allow it to be {slug} until {day}, with a reason");
+    diagnostic.remedy(Remedy::clause(policy[rule].span, clause).titled(title))
+}
+
+/// The day that a new waiver or review ends on, unless somebody says otherwise.
+pub(super) fn a_quarter_after(today: Date) -> Option<Date> {
+    today.checked_add_days(chrono::Days::new(90))
+}
+
+/// A waiver until a later day. Its day stands last in it.
+fn prolong(waiver: &Waiver, day: Date) -> Remedy {
+    let length = waiver.until.to_string().len() as u32;
+    let place = Span { start: waiver.span.end.saturating_sub(length), ..waiver.span };
+    Remedy::new(
+        format!("allow it until {day}, if that was decided anew"),
+        Change::Replace(place, day.to_string()),
+    )
 }
 
 /// The rule for which a diagnostic is waived today.

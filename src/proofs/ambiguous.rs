@@ -2,6 +2,7 @@
 //! Must not know what they show.
 
 use super::example::witness;
+use super::remedy::beats;
 use super::slots::{Settled, Slots};
 use crate::decide::{self, Buckets, Visitor};
 use crate::diagnostic::{Diagnostic, Slug, Subject};
@@ -82,7 +83,12 @@ fn ambiguous(
         [one, other].iter().all(holds)
     };
     let (here, there) = (a.outcomes[first.outcome].span, b.outcomes[second.outcome].span);
-    Diagnostic::new(Slug::Ambiguous, Subject::rule(&a.name), here, message)
+    let mut diagnostic = Diagnostic::new(Slug::Ambiguous, Subject::rule(&a.name), here, message);
+    if first.rule != second.rule {
+        // Neither beats the other, so that no circle comes of either.
+        diagnostic = diagnostic.remedy(beats(a, b)).remedy(beats(b, a));
+    }
+    diagnostic
         .related(Subject::rule(&b.name))
         .label(there, "and this one")
         .help(help)

@@ -2,9 +2,10 @@
 //! rule can fire, not by the shape of its condition. Must not know what is said.
 
 use crate::compile::Expander;
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject};
 use crate::manners::Context;
-use crate::policy::Rule;
+use crate::policy::{Condition, Rule};
+use crate::source::Span;
 use crate::table::{Column, Region};
 use crate::vocabulary::FieldId;
 use std::collections::BTreeMap;
@@ -32,14 +33,36 @@ pub fn check(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> Vec
             forgotten.entry(field).or_insert(span);
         }
     }
-    let told = forgotten.into_iter().map(|(field, span)| {
+    let told = forgotten.into_iter().map(|(field, span): (FieldId, Span)| {
         let path = policy.vocabulary.path(field);
         let message = format!("`{}` speaks `{path}` to visitors of whom it is unknown", rule.name);
         let help = format!("add a fallback, `{{{path} | \"there\"}}`, or `when known {path}`");
         let diagnostic = Diagnostic::new(Slug::Forgetful, Subject::rule(&rule.name), span, message);
-        diagnostic.related(Subject::field(path)).help(help)
+        let known = only_known(rule, &path);
+        let diagnostic = diagnostic.help(help).remedy(fall_back(rule, field, &path)).remedy(known);
+        diagnostic.related(Subject::field(path))
     });
     told.collect()
+}
+
+/// Speaks it to nobody of whom it is unknown. None where the condition has alternatives: to which
+/// of them it belongs, the author knows.
+fn only_known(rule: &Rule, path: &str) -> Option<Remedy> {
+    let known = format!("known {path}");
+    if matches!(rule.when, Some(Condition::Or(_))) {
+        return None;
+    }
+    let title = format!("add `{known}` to `when`");
+    Some(Remedy::new(title, Change::Join { of: rule.span, word: "when", with: " and ", part: known }))
+}
+
+/// Says something else wherever the rule speaks a field that may be unknown.
+fn fall_back(rule: &Rule, field: FieldId, path: &str) -> Option<Remedy> {
+    let spoken = rule.outcomes.iter().flat_map(|outcome| outcome.speaks());
+    let bare = spoken.filter(|(spoken, _, fallback)| *spoken == field && !fallback);
+    let mut changes = bare.map(|(_, span, _)| Change::Behind(span, " | \"there\"".to_owned()));
+    let title = format!("add a fallback: `{{{path} | \"there\"}}`");
+    changes.next().map(|first| changes.fold(Remedy::new(title, first), Remedy::and))
 }
 
 /// Whether a text of the rule speaks a field without saying what else.

@@ -15,6 +15,7 @@ mod overbearing;
 mod overprecise;
 mod pieces;
 mod reached;
+mod remedy;
 mod search;
 mod slots;
 mod unproven;

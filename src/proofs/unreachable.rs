@@ -4,7 +4,7 @@
 use super::reached::{Earlier, Reached};
 use super::search::Budget;
 use super::slots::Slots;
-use super::unproven;
+use super::{remedy, unproven};
 use crate::diagnostic::{Diagnostic, Slug, Subject, list};
 use crate::policy::{Condition, Policy, Rule};
 use crate::table::Region;
@@ -48,13 +48,17 @@ fn one_rule(
 ) -> (Option<Diagnostic>, Reached) {
     let nobody = Reached::default();
     if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
-        return (Some(never_true(slots, rule, 0)), nobody);
+        let out = remedy::take_out(slots.policy(), id, &[]);
+        return (Some(never_true(slots, rule, 0).remedy(out)), nobody);
     }
     if reads_by(slots.policy(), rule, never) {
         return (None, nobody);
     }
     let verdicts: Vec<Verdict> =
         (0..rule.outcomes.len()).map(|outcome| verdict(slots, id, rule, outcome)).collect();
+    let dead = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.is_dead());
+    let dead: Vec<usize> = dead.map(|(outcome, _)| outcome).collect();
+    let out = || remedy::take_out(slots.policy(), id, &dead);
     // Whatever the order of its outcomes, the same one is told: one that never holds first.
     let mut outcomes: Vec<(usize, &Verdict)> = verdicts.iter().enumerate().collect();
     outcomes
@@ -73,8 +77,8 @@ fn one_rule(
             });
             return (None, Reached(by.collect()));
         }
-        Some((outcome, Verdict::Never)) => never_true(slots, rule, outcome),
-        Some((outcome, Verdict::Covered(beaters))) => covered(slots, rule, outcome, beaters),
+        Some((outcome, Verdict::Never)) => never_true(slots, rule, outcome).remedy(out()),
+        Some((outcome, Verdict::Covered(beaters))) => covered(slots, id, outcome, beaters).remedy(out()),
         Some((_, Verdict::Unproven)) => {
             unproven::told(Slug::Unreachable, Subject::rule(&rule.name), rule.span)
         }
@@ -88,6 +92,12 @@ enum Verdict {
     Never,
     Covered(BTreeSet<RuleId>),
     Unproven,
+}
+
+impl Verdict {
+    fn is_dead(&self) -> bool {
+        matches!(self, Verdict::Never | Verdict::Covered(_))
+    }
 }
 
 fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdict {
@@ -125,8 +135,9 @@ fn never_true(slots: &Slots<'_>, rule: &Rule, outcome: usize) -> Diagnostic {
         .help(help)
 }
 
-fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<RuleId>) -> Diagnostic {
+fn covered(slots: &Slots<'_>, id: RuleId, outcome: usize, beaters: &BTreeSet<RuleId>) -> Diagnostic {
     let policy = slots.policy();
+    let rule = &policy[id];
     let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
     let mut names: Vec<String> =
         beaters.iter().take(4).map(|beater| format!("`{}`", policy[*beater].name)).collect();
@@ -142,6 +153,9 @@ fn covered(slots: &Slots<'_>, rule: &Rule, outcome: usize, beaters: &BTreeSet<Ru
                 "let `{}` beat the narrower of them, narrow those that beat it, or leave it out",
                 rule.name
             ));
+    if let (Some(beater), 1) = (beaters.first(), beaters.len()) {
+        diagnostic = diagnostic.remedy(remedy::turn(policy, id, *beater));
+    }
     // Pointing at more than a few would bury the message.
     const POINTED_AT: usize = 4;
     for (at, beater) in beaters.iter().enumerate() {

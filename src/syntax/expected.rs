@@ -50,13 +50,25 @@ impl<'a> Found<'a> {
     }
 }
 
+/// What is wrong at a place, and what would mend it.
+pub struct Explained {
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What would mend it.
+    pub help: String,
+    /// The word that was meant, as far as that can be told, and whether nothing else can have
+    /// been: a word of a closed list, one letter off, and of no other.
+    pub meant: Option<(&'static str, bool)>,
+}
+
+impl Explained {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Explained { message: message.into(), help: help.into(), meant: None }
+    }
+}
+
 /// What is wrong at the place, and what would mend it.
-pub fn explain(
-    variant: &ErrorVariant<Rule>,
-    found: &Found<'_>,
-    text: &str,
-    start: usize,
-) -> (String, String) {
+pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, start: usize) -> Explained {
     let (positives, negatives) = match variant {
         ErrorVariant::ParsingError { positives, negatives } => (&positives[..], &negatives[..]),
         ErrorVariant::CustomError { .. } => (&[][..], &[][..]),
@@ -64,9 +76,9 @@ pub fn explain(
     let word = found.word();
     let first = positives.first().copied();
     if negatives.contains(&Rule::reserved) && !word.is_empty() {
-        return (
+        return Explained::new(
             format!("`{word}` is a word of conditions, so it cannot name a segment"),
-            "choose another name".to_owned(),
+            "choose another name",
         );
     }
     if let Some(rule) = first
@@ -79,48 +91,54 @@ pub fn explain(
             Some(near) => format!("did you mean `{near}`? {what} is {all}"),
             None => format!("{what} is {all}"),
         };
-        return (format!("expected {what}, found {}", found.quoted()), help);
+        let meant = near.map(|near| (near, is_alone(word, words)));
+        return Explained {
+            meant,
+            ..Explained::new(format!("expected {what}, found {}", found.quoted()), help)
+        };
     }
     if in_template(text, found.at, positives) {
         return in_text(word);
     }
     if word == "\"" && positives.contains(&Rule::text) {
-        return (
-            "this text has no end on its line, or an escape that is none".to_owned(),
-            r#"a text ends with `"` on the line it began; escapes are `\"`, `\\`, `\n`, `\t` and `\u{…}`"#
-                .to_owned(),
+        return Explained::new(
+            "this text has no end on its line, or an escape that is none",
+            r#"a text ends with `"` on the line it began; escapes are `\"`, `\\`, `\n`, `\t` and `\u{…}`"#,
         );
     }
     if positives.contains(&Rule::declaration) || found.at == start {
-        let help = match nearest(word, super::recover::KINDS.iter().copied()) {
+        let near = nearest(word, super::recover::KINDS.iter().copied());
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
                 "a file is made of declarations, which begin with {}",
                 list(super::recover::KINDS.iter().map(|kind| format!("`{kind}`")), "or")
             ),
         };
-        return (format!("expected a declaration, found {}", found.quoted()), help);
+        let message = format!("expected a declaration, found {}", found.quoted());
+        return Explained { meant: near.map(|near| (near, false)), ..Explained::new(message, help) };
     }
     if positives.contains(&Rule::is_category) || positives.contains(&Rule::kw_is) {
-        return (
+        return Explained::new(
             format!(
                 "a field does not say what kind of data it is: found {} before its category",
                 found.quoted()
             ),
-            "add `is CATEGORY` behind its type: `is preference`, `is name`, `is behaviour` …".to_owned(),
+            "add `is CATEGORY` behind its type: `is preference`, `is name`, `is behaviour` …",
         );
     }
     if (positives.contains(&Rule::expect) || positives.contains(&Rule::kw_expect))
         && text[..found.at].trim_end().ends_with(", consent")
     {
-        return (
+        return Explained::new(
             format!("expected the end of a list of consents, found {}", found.quoted()),
-            "say `consent` once: `given consent analytics, ads`".to_owned(),
+            "say `consent` once: `given consent analytics, ads`",
         );
     }
     let expected = list(names(positives), "or");
     let keywords: Vec<&str> = keywords(positives);
-    let help = match nearest(word, keywords.iter().copied()) {
+    let near = nearest(word, keywords.iter().copied());
+    let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if word.is_empty() => "is a closing brace missing?".to_owned(),
         None if positives.contains(&Rule::name) && word.starts_with(|c: char| c.is_ascii_uppercase()) => {
@@ -130,10 +148,19 @@ pub fn explain(
         None if expected.is_empty() => "look at what stands right before it".to_owned(),
         None => format!("write {expected} here"),
     };
-    if expected.is_empty() {
-        return (format!("{} cannot stand here", found.quoted()), help);
-    }
-    (format!("expected {expected}, found {}", found.quoted()), help)
+    let message = match expected.as_str() {
+        "" => format!("{} cannot stand here", found.quoted()),
+        expected => format!("expected {expected}, found {}", found.quoted()),
+    };
+    Explained { meant: near.map(|near| (near, false)), ..Explained::new(message, help) }
+}
+
+/// Whether a word is one letter from exactly one of these, and long enough for that to tell
+/// something.
+fn is_alone(word: &str, words: &[&str]) -> bool {
+    const LONG: usize = 4;
+    let near = words.iter().filter(|other| strsim::damerau_levenshtein(word, other) <= 1);
+    word.len() >= LONG && near.count() == 1
 }
 
 /// Whether reading stopped inside a text that may speak data.
@@ -144,7 +171,7 @@ fn in_template(text: &str, at: usize, positives: &[Rule]) -> bool {
         || text[line..at].contains('{') && text[line..at].contains("saying \"")
 }
 
-fn in_text(word: &str) -> (String, String) {
+fn in_text(word: &str) -> Explained {
     let message = match word {
         "" | "\n" | "\r" => "this text has no end on its line".to_owned(),
         "\\" => "this escape is none".to_owned(),
@@ -152,7 +179,7 @@ fn in_text(word: &str) -> (String, String) {
         _ => "this interpolation cannot be read".to_owned(),
     };
     let help = r#"write `{source.field | "fallback"}` to speak a field, `{{` and `}}` for braces; a text ends on its line"#;
-    (message, help.to_owned())
+    Explained::new(message, help)
 }
 
 /// The words of a closed list, and what it is a list of.

@@ -8,7 +8,7 @@ use super::expected;
 use super::limits::{self, Depth};
 use super::pieces::Piece;
 use super::recover;
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Diagnostic, Remedy, Safe, Slug, Subject};
 use crate::source::{FileId, SourceFile, Span, Text};
 use pest::Parser;
 use pest::error::InputLocation;
@@ -189,9 +189,12 @@ impl<'a> Reader<'a> {
                 let subject = self.skip(at, end);
                 let found = expected::Found::at(self.text, place);
                 let span = Span::new(self.id, found.range());
-                let (message, help) = expected::explain(&error.variant, &found, self.text, at);
-                let diagnostic = Diagnostic::new(Slug::Syntax, subject.clone(), span, message);
-                self.read.diagnostics.push(diagnostic.help(help));
+                let told = expected::explain(&error.variant, &found, self.text, at);
+                let respell = told.meant.map(|(word, only)| {
+                    Remedy::respell(span, word).safe(if only { Safe::Yes } else { Safe::No })
+                });
+                let diagnostic = Diagnostic::new(Slug::Syntax, subject.clone(), span, told.message);
+                self.read.diagnostics.push(diagnostic.help(told.help).remedy(respell));
                 end
             }
         }

@@ -292,6 +292,28 @@ fn what_hangs_on_an_edit_is_found_anew() {
     }
 }
 
+/// What is offered for a rule that is kept stands where the rule stands now, and fits the text
+/// around it.
+#[test]
+fn what_is_offered_moves_along() {
+    let greedy =
+        SET.replace("uses facts.age when facts.age >= 30", "uses facts.age, facts.day when facts.age >= 30");
+    let mut checker = Checker::default();
+    let mut offered = Vec::new();
+    let texts =
+        [greedy.clone(), format!("// é\n{greedy}"), greedy.replace("rule every", "// before it\nrule every")];
+    for text in &texts {
+        let sources = Sources::single("a.rope", text);
+        let (again, afresh) = (checker.check(&sources, today()), check(&sources, today()));
+        assert_eq!(whole(&again), whole(&afresh));
+        let fixes: Vec<_> = again.diagnostics.iter().flat_map(|told| told.fixes.clone()).collect();
+        let edit = fixes.iter().find(|fix| fix.safe).and_then(|fix| fix.edits.first()).expect("a safe fix");
+        assert_eq!(sources.slice(edit.span), ", facts.day");
+        offered.push(fixes);
+    }
+    assert!(offered[0] != offered[1] && offered[0] != offered[2]);
+}
+
 #[test]
 fn on_another_day_all_is_found_anew() {
     let (mut checker, sources) = (Checker::default(), Sources::single("a.rope", SET));

@@ -1,7 +1,7 @@
 //! Owns whether constants are of a field's type. Must not know what they are compared by.
 
 use super::Resolver;
-use crate::diagnostic::{Subject, did_you_mean};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject, did_you_mean, nearest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Constant, Given};
 use crate::vocabulary::{FieldId, Member, Members, Type, Value, parse_date};
@@ -69,9 +69,8 @@ impl Resolver<'_> {
             }
             (Type::Tier, Constant::Name(_)) if self.open_trust || self.open_world => {}
             (Type::Tier, Constant::Name(name)) => {
-                let names = vocabulary.tiers.iter().map(|tier| tier.name.as_str());
-                let help = did_you_mean(name, "tier", names);
-                self.mismatch(subject, span, format!("`{name}` is no tier"), help);
+                let names: Vec<String> = vocabulary.tiers.iter().map(|tier| tier.name.clone()).collect();
+                self.none_of(&names, "tier", (name, span), subject, format!("`{name}` is no tier"));
             }
             (Type::OneOf { members }, Constant::Name(name)) => {
                 self.no_member(field, members, name, span, subject);
@@ -82,8 +81,23 @@ impl Resolver<'_> {
 
     fn no_member(&mut self, field: FieldId, members: &[Member], name: &str, span: Span, subject: &Subject) {
         let path = self.policy.vocabulary.path(field);
-        let help = did_you_mean(name, "member", members.iter().map(|member| member.name.as_str()));
-        self.mismatch(subject, span, format!("`{path}` has no member `{name}`"), help);
+        let names: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
+        self.none_of(&names, "member", (name, span), subject, format!("`{path}` has no member `{name}`"));
+    }
+
+    /// Tells a name that is none of those there are, and the one that was perhaps meant.
+    fn none_of(
+        &mut self,
+        names: &[String],
+        what: &str,
+        (name, span): (&str, Span),
+        subject: &Subject,
+        message: String,
+    ) {
+        let help = did_you_mean(name, what, names.iter().map(String::as_str));
+        let near = nearest(name, names.iter().map(String::as_str));
+        let diagnostic = Diagnostic::new(Slug::TypeMismatch, subject.clone(), span, message).help(help);
+        self.tell(diagnostic.remedy(near.map(|near| Remedy::respell(span, near))));
     }
 
     fn ill_typed(&mut self, field: FieldId, typ: &Type, constant: &Constant, span: Span, subject: &Subject) {
@@ -122,7 +136,7 @@ impl Resolver<'_> {
                 // Every value prints as itself, so that sameness can be looked up.
                 Some(value) if !texts.insert(format!("{value:?}")) => {
                     let message = "this stands twice in one set";
-                    self.duplicate(subject.clone(), constant.span, message, "name it once");
+                    self.twice(subject.clone(), constant.span, message.to_owned(), "name it once");
                 }
                 Some(value) => values.push(value),
                 None => whole = false,
@@ -168,7 +182,7 @@ impl Resolver<'_> {
             match self.member(field, constant, subject) {
                 Some(member) if members.contains(member) => {
                     let message = "this stands twice in one set";
-                    self.duplicate(subject.clone(), constant.span, message, "name it once");
+                    self.twice(subject.clone(), constant.span, message.to_owned(), "name it once");
                 }
                 Some(member) => members.insert(member),
                 None => whole = false,

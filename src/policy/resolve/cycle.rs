@@ -1,7 +1,7 @@
 //! Owns cycles, of segments and of `beats`. Must not know what goes round in them.
 
 use super::Resolver;
-use crate::diagnostic::{Diagnostic, Slug, Subject, list};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject, list};
 use crate::policy::{Condition, winning_order};
 use crate::vocabulary::RuleId;
 use petgraph::algo::kosaraju_scc;
@@ -85,7 +85,21 @@ impl Resolver<'_> {
         for name in &names[1..] {
             diagnostic = diagnostic.related(Subject::named(kind, name));
         }
+        // A longer circle has more ways out than anybody would choose from.
+        if let ("rule", [one, .., other] | [one @ other]) = (kind, names) {
+            for (winner, loser) in [(one, other), (other, one)] {
+                diagnostic =
+                    diagnostic.remedy(self.beats_no_longer(winner, loser).filter(|_| names.len() <= 2));
+            }
+            diagnostic.remedies.dedup();
+        }
         self.tell(diagnostic);
+    }
+
+    fn beats_no_longer(&self, winner: &str, loser: &str) -> Option<Remedy> {
+        let of = self.policy[self.policy.find_rule(winner)?].span;
+        let title = format!("take `{loser}` out of the `beats` of `{winner}`");
+        Some(Remedy::new(title, Change::Unname { of, word: "beats", name: loser.to_owned() }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns resolving consents, categories, sources and fields. Must not know rules.
 
 use super::{Declared, Resolver};
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Constant, FieldClause, Name};
 use crate::vocabulary::{
@@ -37,12 +37,13 @@ impl Resolver<'_> {
             });
             if item.fields.is_empty() {
                 let message = format!("the source `{}` has no fields", item.name.value);
-                self.missing(
-                    subject,
-                    item.name.span,
-                    message,
-                    "declare what is known through it, or leave the source out",
+                let out = Remedy::new(
+                    format!("take the source `{}` out", item.name.value),
+                    Change::Undeclare(item.name.span),
                 );
+                let told = Self::lacking(subject, item.name.span, message);
+                let help = "declare what is known through it, or leave the source out";
+                self.tell(told.help(help).remedy(out));
             }
             self.fields(SourceId::from_index(at), item);
         }

@@ -13,7 +13,7 @@ mod rule;
 mod trust;
 
 use super::{Condition, Policy};
-use crate::diagnostic::{Diagnostic, Slug, Subject, did_you_mean};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Slug, Subject, did_you_mean, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ast, Item, Name};
 use crate::vocabulary::{
@@ -135,8 +135,19 @@ impl Resolver<'_> {
         self.tell(Diagnostic::new(Slug::DuplicateName, subject, span, message).help(help));
     }
 
+    /// Tells one of a list that stands there again: nothing is lost without it.
+    fn twice(&mut self, subject: Subject, span: Span, message: String, help: &str) {
+        let remedy = Remedy::new("name it once", Change::Unlist(span)).safe(Safe::Yes);
+        self.tell(Diagnostic::new(Slug::DuplicateName, subject, span, message).help(help).remedy(remedy));
+    }
+
     fn missing(&mut self, subject: Subject, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.tell(Diagnostic::new(Slug::MissingClause, subject, span, message).help(help));
+        self.tell(Self::lacking(subject, span, message).help(help));
+    }
+
+    /// A clause that is missing, to which remedies are to be added.
+    fn lacking(subject: Subject, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Slug::MissingClause, subject, span, message)
     }
 
     /// Tells each clause of a kind that stands again. `seen` holds the first place.
@@ -149,9 +160,16 @@ impl Resolver<'_> {
     ) -> bool {
         if let Some(first) = seen.get(word) {
             let message = format!("`{word}` stands a second time");
-            let diagnostic = Diagnostic::new(Slug::RepeatedClause, subject.clone(), span, message)
+            let mut diagnostic = Diagnostic::new(Slug::RepeatedClause, subject.clone(), span, message)
                 .help("keep one of the two")
                 .label(*first, "it stands here already");
+            // Of these, the place is not that of the whole line.
+            if !matches!(word, "at most" | "given trust" | "given now") {
+                let keep = |which: &str| format!("keep the {which} `{word}`");
+                diagnostic = diagnostic
+                    .remedy(Remedy::new(keep("first"), Change::Drop(span)).safe(Safe::IfAlike(*first, span)))
+                    .remedy(Remedy::new(keep("second"), Change::Drop(*first)));
+            }
             self.tell(diagnostic);
             return false;
         }
@@ -162,8 +180,11 @@ impl Resolver<'_> {
     fn unknown(&mut self, subject: &Subject, name: &Name, kind: &str, candidates: Vec<String>) {
         let message = format!("no {kind} is called `{}`", name.value);
         let help = did_you_mean(&name.value, kind, candidates.iter().map(String::as_str));
+        // Never safe: which of the author's names was meant, the author knows.
+        let near = nearest(&name.value, candidates.iter().map(String::as_str));
+        let place = Span { end: name.span.start + name.value.len() as u32, ..name.span };
         let diagnostic = Diagnostic::new(Slug::UnknownName, subject.clone(), name.span, message);
-        self.tell(diagnostic.help(help));
+        self.tell(diagnostic.help(help).remedy(near.map(|near| Remedy::respell(place, near))));
     }
 
     fn is_skipped(&self, kind: &'static str, name: &str) -> bool {
@@ -263,7 +284,7 @@ impl Resolver<'_> {
         for name in names {
             if !seen.insert(name.value.as_str()) {
                 let message = format!("`{}` stands twice in `{clause}`", name.value);
-                self.duplicate(subject.clone(), name.span, message, "name it once");
+                self.twice(subject.clone(), name.span, message, "name it once");
             }
         }
     }

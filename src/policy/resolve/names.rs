@@ -152,7 +152,12 @@ impl Resolver<'_> {
         for (at, name) in names.iter().enumerate() {
             if seen.contains_key(&name.value) {
                 let message = format!("the {what} `{}` stands twice", name.value);
-                self.duplicate(subject.clone(), name.span, message, "keep one of the two");
+                let help = "keep one of the two";
+                if what == "member" {
+                    self.twice(subject.clone(), name.span, message, help);
+                } else {
+                    self.duplicate(subject.clone(), name.span, message, help);
+                }
             } else {
                 seen.insert(name.value.clone(), at);
             }

@@ -1,7 +1,7 @@
 //! Owns resolving surfaces, slots, contents and goals. Must not know rules.
 
 use super::{Declared, Resolver};
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject};
 use crate::syntax::ast::{self, GoalClause, Name};
 use crate::vocabulary::{
     Channel, Content, ContentId, Direction, FieldId, Goal, GoalId, Guard, Metric, Slot, SlotId, Surface,
@@ -129,7 +129,11 @@ impl Resolver<'_> {
         let mut seen: BTreeMap<&str, &Name> = BTreeMap::new();
         if item.slots.is_empty() {
             let message = format!("the surface `{}` has no slot", item.name.value);
-            self.missing(subject.clone(), item.name.span, message, "add `slot NAME shows CONTENT`");
+            let content = self.policy.vocabulary.contents.first();
+            let slot = content.map(|content| format!("slot main shows {}", content.name));
+            let told = Self::lacking(subject.clone(), item.name.span, message);
+            let remedy = slot.map(|slot| Remedy::clause(item.name.span, slot));
+            self.tell(told.help("add `slot NAME shows CONTENT`").remedy(remedy));
         }
         for slot in &item.slots {
             if let Some(first) = seen.get(slot.name.value.as_str()) {

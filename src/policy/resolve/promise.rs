@@ -2,10 +2,10 @@
 
 use super::condition::Place;
 use super::{Declared, Resolver};
-use crate::diagnostic::Subject;
+use crate::diagnostic::{Remedy, Subject};
 use crate::policy::{Expect, Expected, Promise, PromiseLine, TestCase};
 use crate::syntax::ast::{self, TestLine};
-use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector};
+use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector, SlotId};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Resolver<'_> {
@@ -15,12 +15,9 @@ impl Resolver<'_> {
             let subject = Subject::Words("promise", item.words.value.clone());
             if item.lines.is_empty() {
                 let message = "this promise promises nothing";
-                self.missing(
-                    subject.clone(),
-                    item.words.span,
-                    message,
-                    "add a line: `never use inferred data when …`",
-                );
+                let remedy = Remedy::clause(item.words.span, "never use inferred data");
+                let told = Self::lacking(subject.clone(), item.words.span, message);
+                self.tell(told.help("add a line: `never use inferred data when …`").remedy(remedy));
             }
             let lines = item.lines.iter().map(|line| self.promise_line(line, &subject)).collect();
             self.policy.to_mut().promises.push(Promise {
@@ -158,7 +155,11 @@ impl Resolver<'_> {
         }
         if !expecting {
             let message = "this test expects nothing, so it cannot fail";
-            self.missing(subject, item.words.span, message, "add `expect SURFACE.SLOT shows CONTENT`");
+            let vocabulary = &self.policy.vocabulary;
+            let slot = vocabulary.slots.first().map(|_| vocabulary.slot_path(SlotId(0)));
+            let remedy = slot.map(|slot| Remedy::clause(item.words.span, format!("expect {slot} default")));
+            let told = Self::lacking(subject, item.words.span, message);
+            self.tell(told.help("add `expect SURFACE.SLOT shows CONTENT`").remedy(remedy));
         }
         test
     }

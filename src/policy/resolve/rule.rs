@@ -2,11 +2,11 @@
 
 use super::condition::Place;
 use super::{Declared, Documented, Resolved, Resolver};
-use crate::diagnostic::{Diagnostic, Slug, Subject, nearest};
+use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject, nearest};
 use crate::policy::{Clauses, Outcome, Rule, Same, Waiver};
 use crate::source::Spanned;
 use crate::syntax::ast::{self, RuleClause};
-use crate::vocabulary::{Exposure, Offer, Origin, Party, Piece};
+use crate::vocabulary::{Exposure, Offer, Origin, Party, Piece, SlotId};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -130,11 +130,24 @@ impl Resolver<'_> {
                 Some(tier) => format!("add `requires {}`, or a tier that has earned it", tier.name),
                 None => "add `requires TIER`".to_owned(),
             };
-            self.missing(subject.clone(), item.name.span, message, help);
+            let mut told = Self::lacking(subject.clone(), item.name.span, message).help(help);
+            // The highest tier first: it shows the fewest people.
+            for tier in self.policy.vocabulary.tiers.iter().rev() {
+                told = told.remedy(Remedy::clause(item.name.span, format!("requires {}", tier.name)));
+            }
+            self.tell(told);
         }
         if rule.outcomes.is_empty() {
             let message = format!("the rule `{}` neither shows nor asks anything", item.name.value);
-            self.missing(subject.clone(), item.name.span, message, "add `show CONTENT in SURFACE.SLOT`");
+            // What is shown anyway is a start that changes nothing.
+            let vocabulary = &self.policy.vocabulary;
+            let start = vocabulary.slots.first().and_then(|slot| {
+                let content = vocabulary.contents.get(slot.default.index())?;
+                Some(format!("show {} in {}", content.name, vocabulary.slot_path(SlotId(0))))
+            });
+            let remedy = start.map(|clause| Remedy::clause(item.name.span, clause));
+            let told = Self::lacking(subject.clone(), item.name.span, message);
+            self.tell(told.help("add `show CONTENT in SURFACE.SLOT`").remedy(remedy));
         }
         // Order never matters, so that of outcomes is one of their own.
         rule.outcomes.sort_by_cached_key(|outcome| {
@@ -231,9 +244,9 @@ impl Resolver<'_> {
                 ),
             };
             let message = format!("`{name}` is no check that can be allowed");
-            self.tell(
-                Diagnostic::new(Slug::TypeMismatch, subject.clone(), allow.check.span, message).help(help),
-            );
+            let near = nearest(name, allowed.iter().copied());
+            let told = Diagnostic::new(Slug::TypeMismatch, subject.clone(), allow.check.span, message);
+            self.tell(told.help(help).remedy(near.map(|near| Remedy::respell(allow.check.span, near))));
         }
         Some(Waiver { slug: slug?, reason: allow.reason.clone(), until: until?, span: allow.span })
     }

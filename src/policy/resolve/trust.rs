@@ -2,11 +2,14 @@
 
 use super::condition::Place;
 use super::{Declared, Resolver};
-use crate::diagnostic::{Diagnostic, Slug, Subject};
+use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, TierClause};
-use crate::vocabulary::{Origin, Party, Tier, TierId, Type};
+use crate::vocabulary::{Intimacy, Origin, Party, Tier, TierId, Type};
 use std::collections::BTreeMap;
+
+/// The comfort to start with, as the language page has it.
+const FIRST_COMFORT: u32 = 3;
 
 impl Resolver<'_> {
     pub(super) fn trust(&mut self, declared: &Declared<'_>) {
@@ -39,7 +42,9 @@ impl Resolver<'_> {
         let trust = first.item;
         if trust.tiers.is_empty() {
             let help = "add at least one: `tier stranger { comfort 3 }`";
-            self.missing(Subject::Trust, head(first.span), "this ladder has no tier", help);
+            let told = Self::lacking(Subject::Trust, head(first.span), "this ladder has no tier");
+            let tier = Remedy::clause(head(first.span), "tier stranger { comfort 3 }");
+            self.tell(told.help(help).remedy(tier));
             self.open_trust = true;
         }
         for tier in &trust.tiers {
@@ -96,16 +101,25 @@ impl Resolver<'_> {
         let name = item.name.span;
         if !seen.contains_key("comfort") {
             let message = format!("the tier `{}` does not say what it bears", item.name.value);
-            self.missing(subject.clone(), name, message, "add `comfort N`; 3, 4, 5 and 6 are a good start");
+            // As much as the tier before: no more than somebody decided already.
+            let before = self.comfort_before().map_or(FIRST_COMFORT, |(comfort, _)| comfort);
+            let told = Self::lacking(subject.clone(), name, message);
+            let told = told.help("add `comfort N`; 3, 4, 5 and 6 are a good start");
+            self.tell(told.remedy(Remedy::clause(name, format!("comfort {before}"))));
         }
         match (id.index(), seen.get("earned")) {
             (0, Some(span)) => {
                 let message = "everyone has the first tier, so nothing earns it";
-                self.mismatch(&subject, *span, message, "leave `earned when` out here");
+                let told = Diagnostic::new(Slug::TypeMismatch, subject.clone(), *span, message);
+                let out = Remedy::new("take `earned when` out", Change::Drop(*span));
+                self.tell(told.help("leave `earned when` out here").remedy(out));
             }
             (1.., None) => {
                 let message = format!("the tier `{}` does not say what earns it", item.name.value);
-                self.missing(subject.clone(), name, message, "add `earned when …`");
+                let told = Self::lacking(subject.clone(), name, message).help("add `earned when …`");
+                let start =
+                    self.earning().map(|path| Remedy::clause(name, format!("earned when known {path}")));
+                self.tell(told.remedy(start));
             }
             _ => {}
         }
@@ -123,15 +137,29 @@ impl Resolver<'_> {
         self.policy.to_mut().earned.push(None);
     }
 
+    /// A field from which trust may be earned, to start with.
+    fn earning(&self) -> Option<String> {
+        let vocabulary = &self.policy.vocabulary;
+        let open = vocabulary.field_ids().find(|field| {
+            let label = vocabulary.label(*field);
+            !self.policy.broken.labels.contains(field)
+                && label.origin != Origin::Inferred
+                && label.party == Party::First
+                && label.intimacy <= Intimacy::Personal
+        });
+        open.map(|field| vocabulary.path(field))
+    }
+
+    /// What the tier before bears, and its name; of those of which that is known.
+    fn comfort_before(&self) -> Option<(u32, String)> {
+        let before = self.policy.vocabulary.tiers.iter().enumerate().rev();
+        let mut known = before.filter(|(at, _)| !self.policy.broken.tiers.contains(&TierId::from_index(*at)));
+        known.next().map(|(_, tier)| (tier.comfort, tier.name.clone()))
+    }
+
     /// Tells a comfort that is less than that of a tier before.
     fn comfort_falls(&mut self, id: TierId, comfort: u32, span: Span, subject: &Subject) {
-        let lower = &self.policy.vocabulary.tiers;
-        let before = lower.iter().enumerate().rev();
-        let known = before
-            .filter(|(at, _)| !self.policy.broken.tiers.contains(&TierId::from_index(*at)))
-            .map(|(_, tier)| (tier.comfort, tier.name.clone()))
-            .next();
-        if let Some((less, name)) = known
+        if let Some((less, name)) = self.comfort_before()
             && comfort < less
         {
             let message = format!(

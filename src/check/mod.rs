@@ -1,9 +1,12 @@
 //! Owns one run of all checks over a set: text to policy, tables and diagnostics.
 //! Must not know where the text comes from, nor how diagnostics are shown.
 
+mod fixed;
+
 use crate::compile::{self, Compiled, MAX_REGIONS, TooLarge};
 use crate::diagnostic::{self, Diagnostic, Severity, Slug, Subject};
 use crate::manners::{self, Context, InEffect, Reads};
+use crate::mend;
 use crate::policy::{self, Policy, Resolved, Same};
 use crate::proofs::{self, Earlier, Reached};
 use crate::source::Sources;
@@ -11,6 +14,8 @@ use crate::syntax::{self, ast::Ast};
 use crate::table::Tables;
 use crate::vocabulary::{Date, RuleId};
 use std::sync::Arc;
+
+pub use fixed::{Done, Fixed, fix};
 
 /// What a run of all checks found.
 #[derive(Debug, Clone)]
@@ -43,7 +48,7 @@ impl Report {
 /// Checks a set on a day. Whatever the text, there is a report.
 pub fn check(sources: &Sources, today: Date) -> Report {
     let (ast, told) = syntax::parse(sources);
-    let (report, known) = check_again(&ast, told, today, None);
+    let (report, known) = check_again(sources, &ast, told, (today, None));
     forget((ast, known));
     report
 }
@@ -60,7 +65,7 @@ impl Checker {
     /// Checks a set on a day, as [`check`] does.
     pub fn check(&mut self, sources: &Sources, today: Date) -> Report {
         let (ast, told) = self.kept.parse(sources);
-        let (report, known) = check_again(&ast, told, today, self.known.as_deref());
+        let (report, known) = check_again(sources, &ast, told, (today, self.known.as_deref()));
         // Of a set with mistakes not all is found, and the next one is rather like that before it.
         if let Some(known) = known
             && let Some(old) = self.known.replace(Arc::new(known))
@@ -100,16 +105,17 @@ impl Known {
 }
 
 /// Checks a set that was parsed, of which `told` was told then.
-pub fn check_parsed(ast: &Ast, told: Vec<Diagnostic>, today: Date) -> Report {
-    check_again(ast, told, today, None).0
+pub fn check_parsed(sources: &Sources, ast: &Ast, told: Vec<Diagnostic>, today: Date) -> Report {
+    check_again(sources, ast, told, (today, None)).0
 }
 
-/// Checks a set; where it is a policy, there is more to know of it than is to be told.
+/// Checks a set on a day, with what is known of the one before; where it is a policy, there is
+/// more to know of it than is to be told.
 fn check_again(
+    sources: &Sources,
     ast: &Ast,
     mut told: Vec<Diagnostic>,
-    today: Date,
-    before: Option<&Known>,
+    (today, before): (Date, Option<&Known>),
 ) -> (Report, Option<Known>) {
     let before = before.filter(|before| before.today == today);
     let mut resolved = policy::resolve_again(ast, before.map(|before| &before.resolved));
@@ -144,6 +150,8 @@ fn check_again(
     judged.extend(whole);
     let (kept, waivers) = manners::apply_waivers(&context, judged, tables.is_some());
     told.extend(kept);
+    // Fixes are written only now: what is kept of rules does not hang on the text around them.
+    mend::settle(sources, ast, &mut told);
     diagnostic::sort(&mut told);
     let reads = context.reads;
     let mut draft = None;
