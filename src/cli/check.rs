@@ -1,7 +1,6 @@
 //! Owns `tightrope check`. Must not know what is checked.
 
-use super::{Exit, Impossible, Paths, Screen, count};
-use crate::check::Report;
+use super::{Exit, Impossible, Paths, Screen, during, summary};
 use crate::diagnostic::Severity;
 use crate::engine;
 use crate::render;
@@ -9,11 +8,11 @@ use std::io::{self, Write};
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope check policies/
   tightrope check policies/ --deny warnings --format json > report.json
-  tightrope check policies/ --today 2027-01-01    as it will be on New Year's Day
+  tightrope check policies/ --today 2027-01-01    # as it will be on New Year's Day
 
 Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
@@ -42,7 +41,7 @@ enum Deny {
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let sources = engine::read_paths(&options.paths.paths)?;
-    let report = crate::check::check(&sources, options.paths.today());
+    let report = during("checking the policies", || crate::check::check(&sources, options.paths.today()));
     match options.format {
         Format::Pretty => {
             screen.draw(&sources, &report.diagnostics)?;
@@ -54,35 +53,4 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     }
     let denied = options.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
     Ok(if report.has_errors() || denied { Exit::Errors } else { Exit::Fine })
-}
-
-/// What was found, in a line or two; waivers are always listed.
-pub fn summary(report: &Report, files: usize) -> String {
-    let mut lines = String::new();
-    for waiver in &report.waivers {
-        lines.push_str(&format!(
-            "waived until {}: `{}` may be {} (\"{}\")\n",
-            waiver.until, waiver.rule, waiver.check, waiver.reason
-        ));
-    }
-    let policy = &report.policy;
-    let read = format!(
-        "{} and {} in {}",
-        count(policy.rules.len(), "rule"),
-        count(policy.vocabulary.fields.len(), "field"),
-        count(files, "file")
-    );
-    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let found: Vec<String> = severities
-        .iter()
-        .map(|(severity, word)| (report.count(*severity), word))
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| count(number, word))
-        .collect();
-    if found.is_empty() {
-        lines.push_str(&format!("{read}: good manners throughout\n"));
-    } else {
-        lines.push_str(&format!("{read}: {}\n", found.join(", ")));
-    }
-    lines
 }

@@ -12,22 +12,22 @@ use std::io::{self, BufWriter, Write};
 
 /// Arguments of `why`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope why policies/ --surface home --facts visitors.jsonl
   echo '{\"id\": \"v-102\"}' | tightrope why policies/ --surface home --slot hero
-  tightrope why policies.json --surface home --facts - --rule welcome_by_name --format json
+  tightrope why policies.json --surface home --rule welcome_by_name --format json < visitors.jsonl
 
-For each slot: what won and by what; for every other rule the fewest facts that would have to be
+For each slot: what won and by what; for every other rule the fewest facts that would have to be \
 otherwise for it to be a candidate, or the rule that beat it; and what the visitor may be told.
 
-JSON is one object a visitor, each on a line: line, id, surface, trust, slots and problems. A slot
-has all that `decide` tells of it, and goal_words, won_by (at, is, holds), words, losers (rule,
-outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of
-a loser is missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and,
+JSON is one object a visitor, each on a line: line, id, surface, trust, slots and problems. A slot \
+has all that `decide` tells of it, and goal_words, won_by (at, is, holds), words, losers (rule, \
+outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of \
+a loser is missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and, \
 where the datum is unknown, the causes: absent, ill_typed, not_consented, unsure, stale.
 
-Exit status: 0 fine, 1 the policy or a line of facts has errors, 2 the command could not be
+Exit status: 0 fine, 1 the policy or a line of facts has errors, 2 the command could not be \
 carried out.")]
 pub struct Options {
     #[command(flatten)]
