@@ -103,7 +103,7 @@ enum Command {
     Compile(compile::Options),
     /// Write the script by which a shell completes commands and flags.
     ///
-    /// For whoever types them often; once a shell.
+    /// For whoever types them often; once for each shell.
     Completions(completions::Options),
     /// Write the manual, one page a command.
     ///
