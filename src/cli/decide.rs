@@ -46,7 +46,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let facts = options.facts.open()?;
     let mut out = BufWriter::with_capacity(AT_A_TIME, io::stdout().lock());
     let mut refused = false;
-    let progress = Counter::begin("lines answered");
+    let mut progress = Counter::begin("lines answered");
     let read = each_line(facts, &mut |line, facts| {
         let read = facts
             .and_then(|facts| ready.read_into(facts, now, &mut visitor).map_err(|error| error.to_string()));
@@ -61,7 +61,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             }
         }
         out.write_all(b"\n")?;
-        progress.reach(line);
+        progress.count();
         Ok(())
     });
     // What was answered before the facts could not be read any further is an answer.

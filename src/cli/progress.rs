@@ -23,23 +23,31 @@ pub fn during<T>(work: &'static str, does: impl FnOnce() -> T) -> T {
 }
 
 /// How many things are done already, where somebody waits for them.
-pub struct Counter(Option<Line>);
+pub struct Counter {
+    line: Option<Line>,
+    done: u64,
+}
+
+/// So many things are told of together: telling of each would slow down what it tells of.
+const TOGETHER: u64 = 16;
 
 impl Counter {
     /// Counts things that are printed one by one. Where they go to the terminal themselves, they
     /// are told of enough.
     pub fn begin(things: &'static str) -> Counter {
-        let told = is_watched() && !io::stdout().is_terminal();
-        Counter(told.then(|| Line::begin("{spinner} {human_pos} {msg} … {rate} a second, {elapsed}", things)))
+        let is_told = is_watched() && !io::stdout().is_terminal();
+        let line =
+            is_told.then(|| Line::begin("{spinner} {human_pos} {msg} … {rate} a second, {elapsed}", things));
+        Counter { line, done: 0 }
     }
 
-    /// So many are done.
-    pub fn reach(&self, done: u64) {
-        // Asking for the time costs about as much as deciding a tenth of a visitor.
-        if let Some(line) = &self.0
-            && done.is_multiple_of(256)
+    /// One more is done.
+    pub fn count(&mut self) {
+        self.done += 1;
+        if let Some(line) = &self.line
+            && self.done.is_multiple_of(TOGETHER)
         {
-            line.bar.set_position(done);
+            line.bar.set_position(self.done);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Owns `tightrope why`: facts in, explanations out, in their order.
 //! Must not know how a decision is explained, only how an explanation is laid out.
 
-use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
+use super::{Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
 use crate::decide::{self, Buckets, Reason, Slot};
 use crate::diagnostic::{did_you_mean, list};
 use crate::table::Tables;
@@ -78,6 +78,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let facts = options.facts.open()?;
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut refused, mut first) = (false, true);
+    let mut progress = Counter::begin("lines answered");
     each_line(facts, &mut |line, facts| {
         let read = facts.and_then(|facts| {
             decide::read(&tables.vocabulary, facts, now).map_err(|error| error.to_string())
@@ -102,6 +103,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             }
         };
         out.write_all(answer.as_bytes())?;
+        progress.count();
         Ok(())
     })?;
     out.flush()?;
