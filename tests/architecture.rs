@@ -93,6 +93,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ariadne", &["render/pretty.rs"]),
     ("notify", &["engine/watch.rs"]),
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
+    ("console", &["cli/watch.rs"]),
+    ("indicatif", &["cli/progress.rs"]),
     ("csv", &["export/csv.rs"]),
     ("quick_junit", &["render/run/junit.rs"]),
 ];

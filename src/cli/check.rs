@@ -1,7 +1,7 @@
 //! Owns `tightrope check`. Must not know what is checked.
 
-use super::{Exit, Impossible, Paths, Screen, count};
-use crate::check::{self, Done, Fixed, Report};
+use super::{Exit, Impossible, Paths, Screen, during, summary};
+use crate::check::{self, Done, Fixed};
 use crate::diagnostic::Severity;
 use crate::engine;
 use crate::render;
@@ -10,12 +10,12 @@ use std::io::{self, Write};
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope check policies/
   tightrope check policies/ --deny warnings --format json > report.json
-  tightrope check policies/ --today 2027-01-01    as it will be on New Year's Day
-  tightrope check policies/ --fix --dry-run       what may be mended without asking
+  tightrope check policies/ --today 2027-01-01    # as it will be on New Year's Day
+  tightrope check policies/ --fix --dry-run       # what may be mended without asking
 
 Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
@@ -52,11 +52,12 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let read = engine::read_paths(&options.paths.paths)?;
     let today = options.paths.today();
     let (sources, report) = if options.fix {
-        let Fixed { sources, done, report } = check::fix(&read, today);
+        let fixed = during("checking and mending the policies", || check::fix(&read, today));
+        let Fixed { sources, done, report } = fixed;
         mend(options, &read, &sources, &done)?;
         (sources, report)
     } else {
-        let report = check::check(&read, today);
+        let report = during("checking the policies", || check::check(&read, today));
         (read, report)
     };
     match options.format {
@@ -95,39 +96,4 @@ fn mend(options: &Options, read: &Sources, mended: &Sources, done: &[Done]) -> R
         }
     }
     if refused.is_empty() { Ok(()) } else { Err(Impossible::Words(refused.join("; "))) }
-}
-
-/// What was found, in a line or two; waivers are always listed.
-pub fn summary(report: &Report, files: usize) -> String {
-    let mut lines = String::new();
-    for waiver in &report.waivers {
-        lines.push_str(&format!(
-            "waived until {}: `{}` may be {} (\"{}\")\n",
-            waiver.until, waiver.rule, waiver.check, waiver.reason
-        ));
-    }
-    let policy = &report.policy;
-    let read = format!(
-        "{} and {} in {}",
-        count(policy.rules.len(), "rule"),
-        count(policy.vocabulary.fields.len(), "field"),
-        count(files, "file")
-    );
-    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
-    let found: Vec<String> = severities
-        .iter()
-        .map(|(severity, word)| (report.count(*severity), word))
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| count(number, word))
-        .collect();
-    if found.is_empty() {
-        lines.push_str(&format!("{read}: good manners throughout\n"));
-    } else {
-        lines.push_str(&format!("{read}: {}\n", found.join(", ")));
-    }
-    let mendable = report.diagnostics.iter().filter(|told| told.safe_fix().is_some()).count();
-    if mendable > 0 {
-        lines.push_str(&format!("{mendable} of these can be mended by `tightrope check --fix`\n"));
-    }
-    lines
 }

@@ -1,17 +1,19 @@
 //! Owns `tightrope compile`. Must not know the formats.
 
-use super::{Exit, Impossible, Paths, Screen};
+use super::{Exit, Impossible, Paths, Screen, during};
 use crate::export;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Arguments of `compile`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
-  tightrope compile policies/ --to json > policies.json      the artifact that hosts load
-  tightrope compile policies/ --to markdown                  the tables, to read
-  tightrope compile policies/ --to csv --out tables/         one file for each slot")]
+  tightrope compile policies/ --to json > policies.json    # the artifact that hosts load
+  tightrope compile policies/ --to markdown                # the tables, to read
+  tightrope compile policies/ --to csv --out tables/       # one file for each slot
+
+Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
@@ -37,11 +39,13 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let Some(tables) = screen.tables(&options.paths)? else {
         return Ok(Exit::Errors);
     };
-    let files = match options.to {
-        Format::Json => vec![("tightrope.json".to_owned(), export::json(&tables)? + "\n")],
-        Format::Csv => export::csv(&tables),
-        Format::Markdown => export::markdown(&tables),
-    };
+    let files = during("writing the tables", || -> Result<_, Impossible> {
+        Ok(match options.to {
+            Format::Json => vec![("tightrope.json".to_owned(), export::json(&tables)? + "\n")],
+            Format::Csv => export::csv(&tables),
+            Format::Markdown => export::markdown(&tables),
+        })
+    })?;
     match &options.out {
         None => {
             let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();

@@ -1,6 +1,6 @@
 //! Owns `tightrope diff`. Must not know how sets are compared.
 
-use super::{Exit, Impossible, Screen, date};
+use super::{Exit, Impossible, Screen, date, during};
 use crate::diagnostic::Severity;
 use crate::diff::{Verdict, diff};
 use crate::engine::{self, Clock, Loaded};
@@ -12,18 +12,18 @@ use std::path::{Path, PathBuf};
 
 /// Arguments of `diff`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope diff main/policies/ policies/
   tightrope diff released.json policies/ --fail-on creepier
-  tightrope diff main/policies/ policies/ --format markdown > comment.md    for a review
+  tightrope diff main/policies/ policies/ --format markdown > comment.md    # for a review
 
-What is compared is meaning, not text: conditions written otherwise, files moved and rules
-reordered make no difference. For each difference there is a visitor to whom it happens, as facts
-that `tightrope decide` takes. Holdouts and limits are left out of account in the slots; that they
+What is compared is meaning, not text: conditions written otherwise, files moved and rules \
+reordered make no difference. For each difference there is a visitor to whom it happens, as facts \
+that `tightrope decide` takes. Holdouts and limits are left out of account in the slots; that they \
 changed is told by itself.
 
-Exit status: 0 fine, 1 what --fail-on names happened or a set has errors, 2 the command could not
+Exit status: 0 fine, 1 what --fail-on names happened or a set has errors, 2 the command could not \
 be carried out.")]
 pub struct Options {
     /// The set as it was: a folder or a file of policies, or a compiled artifact (`.json`).
@@ -71,7 +71,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     else {
         return Ok(Exit::Errors);
     };
-    let found = diff(&old, &new, today);
+    let found = during("comparing the sets", || diff(&old, &new, today));
     let text = match options.format {
         Format::Pretty => export::diff_pretty(&found),
         Format::Markdown => export::diff_markdown(&found),
@@ -88,7 +88,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
 }
 
 fn tables(path: &Path, today: Date, screen: Screen, forgiving: bool) -> Result<Option<Tables>, Impossible> {
-    match engine::load(&[path.to_owned()], today)? {
+    match during("reading and checking the policies", || engine::load(&[path.to_owned()], today))? {
         Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
         Loaded::Text { sources, report } => {
             let name = path.display();

@@ -6,7 +6,12 @@ use std::io::{self, Write};
 
 /// Arguments of `explain`.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  tightrope explain creepy\n\nWithout a name, it lists the checks.")]
+#[command(after_long_help = "\
+Examples:
+  tightrope explain creepy
+  tightrope explain    # lists all checks
+
+Exit status: 0 fine, 2 no check is called so.")]
 pub struct Options {
     /// The check, as it stands in brackets: `error[creepy]`.
     #[arg(value_name = "CHECK")]

@@ -3,11 +3,17 @@
 
 mod check;
 mod compile;
+mod completions;
 mod decide;
 mod diff;
 mod explain;
 mod facts;
+mod help;
+mod man;
 mod needs;
+mod new;
+mod progress;
+mod summary;
 mod test;
 mod watch;
 mod why;
@@ -18,18 +24,20 @@ use crate::render;
 use crate::source::Sources;
 use crate::table::Tables;
 use crate::vocabulary::{Date, Moment, SurfaceId, parse_date};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use facts::{Facts, Refusal, each_line};
+use progress::{Counter, during};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use summary::summary;
 
 /// Policy as code for personalization that keeps its manners.
 #[derive(Parser)]
 #[command(name = "tightrope", version, about, max_term_width = 100)]
 struct Arguments {
     /// Whether to use colour.
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    #[arg(long, global = true, display_order = 900, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
     #[command(subcommand)]
     command: Command,
@@ -48,24 +56,59 @@ enum Colour {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make a small set to start from: policies, tests, visitors, a workflow for CI.
+    ///
+    /// For whoever has no policies yet. The set checks clean, and every command works on it at once;
+    /// change it bit by bit into yours.
+    New(new::Options),
     /// Check policies: everything that is wrong with them, and what would mend it.
+    ///
+    /// For whoever writes policies, at every change, and for CI, which lets nothing pass that has
+    /// errors. All mistakes of a set are told in one run.
     Check(check::Options),
-    /// Decide what a surface shows each visitor, from facts in JSON.
-    Decide(decide::Options),
-    /// Run the tests in the policies.
-    Test(test::Options),
-    /// Compile policies to decision tables.
-    Compile(compile::Options),
-    /// Compare two sets: who gets something else, and whether anything got creepier.
-    Diff(diff::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
+    ///
+    /// For whoever was told `error[creepy]` and asks what that is. The page has a policy that
+    /// commits it, and the same policy mended.
     Explain(explain::Options),
-    /// Tell the least data that the policies can work with, field by field.
-    Needs(needs::Options),
-    /// Check again at every change, and say whether the last good set still stands.
+    /// Check and test again at every save, and say whether the last good set still stands.
+    ///
+    /// For whoever writes policies, in a terminal beside the editor.
     Watch(watch::Options),
+    /// Run the tests in the policies.
+    ///
+    /// For whoever changes rules and wants to know that everybody still gets what they should; and
+    /// for CI.
+    Test(test::Options),
+    /// Decide what a surface shows each visitor, from facts in JSON.
+    ///
+    /// For trying a set on visitors, and for deciding in bulk. A host that decides on every page view
+    /// embeds the library instead.
+    Decide(decide::Options),
     /// Explain decisions: what won and why, and how near every other rule came.
+    ///
+    /// For whoever asks why this visitor gets this, and not that; and for answering visitors who ask.
     Why(why::Options),
+    /// Compare two sets: who gets something else, and whether anything got creepier.
+    ///
+    /// For whoever reviews a change of policies, and for CI as a gate.
+    Diff(diff::Options),
+    /// Tell the least data that the policies can work with, field by field.
+    ///
+    /// For whoever answers for the data: what to keep, what to collect coarser, what to drop.
+    Needs(needs::Options),
+    /// Compile policies to decision tables.
+    ///
+    /// For shipping a set without its source (`json`), and for showing colleagues what it decides.
+    Compile(compile::Options),
+    /// Write the script by which a shell completes commands and flags.
+    ///
+    /// For whoever types them often; once for each shell.
+    Completions(completions::Options),
+    /// Write the manual, one page a command.
+    ///
+    /// For packagers, and for whoever likes `man tightrope-check`.
+    Man(man::Options),
 }
 
 /// What every command about policies takes.
@@ -132,10 +175,16 @@ enum Impossible {
     Words(String),
 }
 
+/// All commands, as they explain themselves.
+fn command() -> clap::Command {
+    help::taught(Arguments::command())
+}
+
 /// Runs the command that the arguments name, and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found));
+    let arguments = match arguments {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to standard output and are fine; the rest is a usage error.
@@ -150,9 +199,12 @@ pub fn main() -> ExitCode {
         Command::Decide(options) => decide::run(&options, screen),
         Command::Test(options) => test::run(&options, screen),
         Command::Compile(options) => compile::run(&options, screen),
+        Command::Completions(options) => completions::run(&options, command()),
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
+        Command::Man(options) => man::run(&options, command()),
         Command::Needs(options) => needs::run(&options, screen),
+        Command::New(options) => new::run(&options),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
     };
@@ -194,7 +246,7 @@ impl Screen {
 
     /// The tables of a set, or its diagnostics drawn where it has errors.
     fn tables(self, paths: &Paths) -> Result<Option<Tables>, Impossible> {
-        match engine::load(&paths.paths, paths.today())? {
+        match during("reading and checking the policies", || engine::load(&paths.paths, paths.today()))? {
             Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
             Loaded::Text { sources, report } => {
                 if report.has_errors() {

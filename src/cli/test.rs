@@ -1,6 +1,6 @@
 //! Owns `tightrope test`. Must not know how a test is run.
 
-use super::{Exit, Impossible, Paths, Screen, count};
+use super::{Exit, Impossible, Paths, Screen, count, during};
 use crate::check::check;
 use crate::engine;
 use crate::render::run::{self, Show};
@@ -9,10 +9,10 @@ use std::io::{self, Write};
 
 /// Arguments of `test`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope test policies/
-  tightrope test policies/ --filter newsletter
+  tightrope test policies/ --filter herbs
   tightrope test policies/ --coverage-min 90%
   tightrope test policies/ --format junit > junit.xml
 
@@ -50,7 +50,7 @@ enum Format {
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let today = options.paths.today();
     let sources = engine::read_paths(&options.paths.paths)?;
-    let report = check(&sources, today);
+    let report = during("checking the policies", || check(&sources, today));
     let Some(tables) = &report.tables else {
         screen.draw(&sources, &report.diagnostics)?;
         let _ = writeln!(io::stderr(), "this set has errors, so its tests were not run");
@@ -63,9 +63,13 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
         let of = count(left_out, "test");
         return Err(Impossible::Words(format!("no test has `{part}` in its words; the set has {of}")));
     }
-    let outcomes = testing::run_those(tables, &tests, today);
+    let outcomes = during("running the tests", || testing::run_those(tables, &tests, today));
     let is_asked = options.coverage || options.coverage_min.is_some() || options.format == Format::Lcov;
-    let coverage = is_asked.then(|| testing::measure(&report.policy, tables, &sources, &tests, today));
+    let coverage = is_asked.then(|| {
+        during("measuring what the tests cover", || {
+            testing::measure(&report.policy, tables, &sources, &tests, today)
+        })
+    });
     let run = Run { outcomes, left_out, coverage };
     print(&sources, &run, options.format)?;
     let enough = is_enough(&run, options.coverage_min.as_ref());

@@ -1,7 +1,7 @@
 //! Owns `tightrope why`: facts in, explanations out, in their order.
 //! Must not know how a decision is explained, only how an explanation is laid out.
 
-use super::{Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
+use super::{Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
 use crate::decide::{self, Buckets, Reason, Slot};
 use crate::diagnostic::{did_you_mean, list};
 use crate::table::Tables;
@@ -12,22 +12,22 @@ use std::io::{self, BufWriter, Write};
 
 /// Arguments of `why`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 Examples:
   tightrope why policies/ --surface home --facts visitors.jsonl
   echo '{\"id\": \"v-102\"}' | tightrope why policies/ --surface home --slot hero
-  tightrope why policies.json --surface home --facts - --rule welcome_by_name --format json
+  tightrope why policies.json --surface home --rule welcome_by_name --format json < visitors.jsonl
 
-For each slot: what won and by what; for every other rule the fewest facts that would have to be
+For each slot: what won and by what; for every other rule the fewest facts that would have to be \
 otherwise for it to be a candidate, or the rule that beat it; and what the visitor may be told.
 
-JSON is one object a visitor, each on a line: line, id, surface, trust, slots and problems. A slot
-has all that `decide` tells of it, and goal_words, won_by (at, is, holds), words, losers (rule,
-outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of
-a loser is missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and,
+JSON is one object a visitor, each on a line: line, id, surface, trust, slots and problems. A slot \
+has all that `decide` tells of it, and goal_words, won_by (at, is, holds), words, losers (rule, \
+outcome, facts, miss, beaten_by, then_trust, even_then, words) and for_the_visitor. The outcome of \
+a loser is missed, beaten, not_rolled_out, no_id or nobody; a miss has at, is, must_be, words and, \
 where the datum is unknown, the causes: absent, ill_typed, not_consented, unsure, stale.
 
-Exit status: 0 fine, 1 the policy or a line of facts has errors, 2 the command could not be
+Exit status: 0 fine, 1 the policy or a line of facts has errors, 2 the command could not be \
 carried out.")]
 pub struct Options {
     #[command(flatten)]
@@ -78,6 +78,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let facts = options.facts.open()?;
     let mut out = BufWriter::new(io::stdout().lock());
     let (mut refused, mut first) = (false, true);
+    let mut progress = Counter::begin("lines answered");
     each_line(facts, &mut |line, facts| {
         let read = facts.and_then(|facts| {
             decide::read(&tables.vocabulary, facts, now).map_err(|error| error.to_string())
@@ -102,6 +103,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             }
         };
         out.write_all(answer.as_bytes())?;
+        progress.count();
         Ok(())
     })?;
     out.flush()?;

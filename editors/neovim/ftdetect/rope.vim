@@ -1,0 +1,2 @@
+" Files of Tightrope end in .rope.
+autocmd BufRead,BufNewFile *.rope setfiletype rope
