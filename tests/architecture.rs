@@ -27,6 +27,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", &["diagnostic", "vocabulary", "table", "proofs", "diff"]),
     ("why", &["vocabulary", "table", "decide"]),
     ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export", "why"]),
+    (
+        "report",
+        &["source", "diagnostic", "vocabulary", "policy", "manners", "table", "proofs", "check", "export"],
+    ),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
     (
@@ -44,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "testing",
             "engine",
             "export",
+            "report",
             "render",
         ],
     ),
@@ -79,6 +84,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pest", &["syntax/parser.rs", "syntax/build.rs", "syntax/expected.rs"]),
     ("pest_derive", &["syntax/parser.rs"]),
     ("ariadne", &["render/pretty.rs"]),
+    ("askama", &["export/html/", "report/html/"]),
+    ("base64", &["export/html/shell.rs"]),
     ("notify", &["engine/watch.rs"]),
     ("clap", &["cli/"]),
     ("csv", &["export/csv.rs"]),

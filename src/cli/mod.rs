@@ -8,12 +8,14 @@ mod diff;
 mod explain;
 mod facts;
 mod needs;
+mod report;
 mod test;
 mod watch;
 mod why;
 
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::engine::{self, Clock, Loaded};
+use crate::export;
 use crate::render;
 use crate::source::Sources;
 use crate::table::Tables;
@@ -21,7 +23,7 @@ use crate::vocabulary::{Date, Moment, SurfaceId, parse_date};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use facts::{Facts, Refusal, each_line};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Policy as code for personalization that keeps its manners.
@@ -62,6 +64,8 @@ enum Command {
     Explain(explain::Options),
     /// Tell the least data that the policies can work with, field by field.
     Needs(needs::Options),
+    /// Write all that there is to see of policies as one HTML page, for people to look at.
+    Report(report::Options),
     /// Check again at every change, and say whether the last good set still stands.
     Watch(watch::Options),
     /// Explain decisions: what won and why, and how near every other rule came.
@@ -128,6 +132,8 @@ enum Impossible {
     Write(#[from] io::Error),
     #[error("cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Page(#[from] export::PageError),
     #[error("{0}")]
     Words(String),
 }
@@ -153,6 +159,7 @@ pub fn main() -> ExitCode {
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
         Command::Needs(options) => needs::run(&options, screen),
+        Command::Report(options) => report::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
     };
@@ -211,6 +218,25 @@ impl Screen {
             }
         }
     }
+}
+
+/// Writes named texts into a folder, which is made if need be, or one after the other on standard
+/// output.
+fn write_files(folder: Option<&Path>, files: &[(String, String)]) -> Result<(), Impossible> {
+    let Some(folder) = folder else {
+        let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
+        return Ok(io::stdout().write_all(texts.join("\n").as_bytes())?);
+    };
+    let refused = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: io::Error| Impossible::Words(format!("cannot write `{path}`: {error}"))
+    };
+    std::fs::create_dir_all(folder).map_err(refused(folder))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(refused(&path))?;
+    }
+    Ok(())
 }
 
 /// The surface of that name.
