@@ -7,6 +7,8 @@ mod diff;
 pub mod html;
 mod markdown;
 mod needs;
+#[cfg(feature = "cli")]
+mod plain;
 mod words;
 
 #[cfg(feature = "cli")]

@@ -30,9 +30,8 @@ pub struct Datum {
     pub asked: usize,
     /// The tiers that are earned by it, and the cap.
     pub trust: Vec<String>,
-    /// What less would do, where the policies do not need all of it: a declaration to paste, or that
-    /// nothing needs it.
-    pub less: Option<String>,
+    /// What less would do, where the policies do not need all of it.
+    pub less: Option<&'static str>,
 }
 
 /// From where to what for to where, by numbers of rules.
@@ -95,10 +94,9 @@ impl Datum {
             trust,
             less: match &needs.advice {
                 Advice::Keep { .. } | Advice::NotProved => None,
-                Advice::Coarser { declaration, .. } | Advice::OnlyKnown { declaration } => {
-                    Some(declaration.clone())
-                }
-                Advice::Drop { .. } => Some("nothing".to_owned()),
+                Advice::Coarser { .. } => Some("a coarser value"),
+                Advice::OnlyKnown { .. } => Some("whether it is known"),
+                Advice::Drop { .. } => Some("nothing at all"),
             },
         }
     }

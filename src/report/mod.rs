@@ -106,7 +106,8 @@ fn set(found: &check::Report, tables: &Tables, today: Date) -> Set {
     let policy = &*found.policy;
     let context = Context::new(policy, today);
     let needs = proofs::needs(policy, today);
-    let rules: Vec<RuleSheet> = policy.rules().filter_map(|(_, rule)| RuleSheet::new(policy, rule)).collect();
+    let sheets = policy.rules().filter_map(|(_, rule)| RuleSheet::new(policy, rule, today));
+    let rules: Vec<RuleSheet> = sheets.collect();
     Set {
         hash: found.tables.as_ref().and_then(|tables| hash(tables).ok()),
         ladder: ladder::ladder(tables, today),

@@ -142,13 +142,14 @@ fn reasons(policy: &Policy, keeping: &Keeping, is_conditional: bool) -> Vec<Stri
     }
     for (rule, beaters) in &keeping.beaten {
         let name = &policy[*rule].name;
-        reasons.push(format!("{name} would, and is always beaten there, by {}", names(policy, beaters)));
+        reasons.push(format!("`{name}` would, and is always beaten there, by {}", names(policy, beaters)));
     }
     reasons
 }
 
 fn names(policy: &Policy, rules: &BTreeSet<RuleId>) -> String {
-    let names: Vec<&str> = rules.iter().take(MOST_NAMES).map(|rule| policy[*rule].name.as_str()).collect();
+    let names = rules.iter().take(MOST_NAMES).map(|rule| format!("`{}`", policy[*rule].name));
+    let names: Vec<String> = names.collect();
     match rules.len().saturating_sub(MOST_NAMES) {
         0 => names.join(", "),
         more => format!("{} and {more} more", names.join(", ")),

@@ -1,10 +1,11 @@
 //! Owns one rule as a report shows it: its bill against the comfort of its tier, and what it does.
 //! Must not know other rules.
 
+use crate::diagnostic::Slug;
 use crate::export::html::OfferView;
 use crate::manners::bill_of;
 use crate::policy::{Policy, Rule};
-use crate::vocabulary::percent;
+use crate::vocabulary::{Date, percent};
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct RuleSheet {
     pub beats: Vec<String>,
     /// The share of visitors that it reaches, where it is not all.
     pub rollout: Option<String>,
+    /// The last day on which it may cost more than its tier bears, where that is waived today.
+    pub waived: Option<Date>,
 }
 
 /// One line of a bill.
@@ -85,7 +88,7 @@ impl Share {
 
 impl RuleSheet {
     /// A rule with its bill; none where it has no tier, or its bill hangs on what is not resolved.
-    pub fn new(policy: &Policy, rule: &Rule) -> Option<Self> {
+    pub fn new(policy: &Policy, rule: &Rule, today: Date) -> Option<Self> {
         let vocabulary = &policy.vocabulary;
         let tier = &vocabulary[rule.requires?];
         let bill = bill_of(policy, rule)?;
@@ -112,6 +115,13 @@ impl RuleSheet {
             because: rule.because.clone(),
             beats: rule.beats.iter().map(|other| policy[*other].name.clone()).collect(),
             rollout: rule.rollout.map(percent),
+            waived: rule
+                .waivers
+                .iter()
+                .filter(|waiver| matches!(waiver.slug, Slug::Creepy | Slug::Nosy) && today <= waiver.until)
+                .map(|waiver| waiver.until)
+                .max()
+                .filter(|_| bill.total > tier.comfort),
         })
     }
 

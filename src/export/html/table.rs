@@ -1,12 +1,12 @@
 //! Owns a decision table as a page shows it. Must not know the page around it.
 
-use crate::export::words;
+use crate::export::plain;
 use crate::table::{Region, Tables};
 use crate::vocabulary::{Offer, SlotId, Vocabulary, pattern, percent};
 
-/// With more columns than this, most cells of a table are empty: then each row says only what it
-/// looks at.
-const MOST_COLUMNS: usize = 7;
+/// With more columns than this, most cells of a table are empty, and no room is left for what is
+/// shown: then each row says only what it looks at.
+const MOST_COLUMNS: usize = 4;
 
 /// The decision table of one slot, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl TableView {
                 return Cells::Said(said(vocabulary, region));
             }
             let each = table.columns.iter();
-            Cells::Each(each.map(|column| words::cell(vocabulary, *column, region.cell(*column))).collect())
+            Cells::Each(each.map(|column| plain::cell(vocabulary, *column, region.cell(*column))).collect())
         };
         let rows = table.rows.iter().enumerate().filter_map(|(at, row)| {
             let card = &tables[row.rule];
@@ -127,6 +127,6 @@ impl TableView {
 pub fn said(vocabulary: &Vocabulary, region: &Region) -> Vec<(String, String)> {
     let cells = region.cells().iter();
     cells
-        .map(|(column, cell)| (column.name(vocabulary), words::cell(vocabulary, *column, Some(cell))))
+        .map(|(column, cell)| (column.name(vocabulary), plain::cell(vocabulary, *column, Some(cell))))
         .collect()
 }

@@ -44,7 +44,7 @@ struct ErrorsPage<'a> {
 }
 
 /// Past so many rules in one cell, the map shows a square for each, without its name.
-const MOST_NAMES: usize = 10;
+const MOST_NAMES: usize = 16;
 /// Up to so many rows a table stands open.
 const OPEN_ROWS: usize = 12;
 
