@@ -72,6 +72,19 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
+test("axe finds what is planted", async () => {
+  await open("seeds/index.html", {}, async (page) => {
+    await page.evaluate(() => {
+      const main = document.querySelector("main");
+      main.append(document.createElement("button"));
+      const pale = main.appendChild(document.createElement("p"));
+      pale.textContent = "hardly to be read";
+      pale.style.color = "#eeeeee";
+    });
+    assert.deepEqual((await faults(page)).map((fault) => fault.split(":")[0]).sort(), ["button-name", "color-contrast"]);
+  });
+});
+
 test("everything open, axe finds nothing serious either", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await open("seeds/index.html", { colorScheme }, async (page) => {

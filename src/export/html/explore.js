@@ -21,6 +21,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (shown) shown.removeAttribute("aria-describedby");
     shown = null;
   };
+  const place = (link) => {
+    const box = link.getBoundingClientRect(), size = card.getBoundingClientRect();
+    const below = box.bottom + 6 + size.height < innerHeight;
+    card.style.left = Math.max(8, Math.min(box.left, innerWidth - size.width - 8)) + "px";
+    const top = below ? box.bottom + 6 : Math.min(box.top - size.height - 6, innerHeight - size.height - 8);
+    card.style.top = Math.max(8, top) + "px";
+  };
   const show = (link) => {
     clearTimeout(leaving);
     if (shown === link) return;
@@ -29,10 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!bill) return;
     card.replaceChildren(bill.cloneNode(true));
     card.hidden = false;
-    const box = link.getBoundingClientRect(), size = card.getBoundingClientRect();
-    const below = box.bottom + 6 + size.height < innerHeight;
-    card.style.left = Math.max(8, Math.min(box.left, innerWidth - size.width - 8)) + "px";
-    card.style.top = Math.max(8, below ? box.bottom + 6 : box.top - size.height - 6) + "px";
+    place(link);
     link.setAttribute("aria-describedby", "bill-card");
     shown = link;
   };
@@ -44,7 +48,14 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   document.addEventListener("focusin", (event) => { const link = linkOf(event); if (link) show(link); else hide(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  addEventListener("scroll", hide, { passive: true });
+  // It stays beside its link while the page moves, and goes when the link is out of sight in the end.
+  const moved = (event, isOver) => {
+    if (!shown || card.contains(event.target)) return;
+    const box = shown.getBoundingClientRect();
+    if (isOver && (box.bottom < 0 || box.top > innerHeight)) hide(); else place(shown);
+  };
+  addEventListener("scroll", (event) => moved(event, false), { passive: true, capture: true });
+  addEventListener("scrollend", (event) => moved(event, true), { passive: true, capture: true });
 
   // The map is one stop of the tab key; arrows move inside it.
   const map = $("map");
