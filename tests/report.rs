@@ -229,7 +229,7 @@ fn a_promise_is_shown_as_proved_exactly_where_no_breach_is_told() {
             if file.extension().is_none_or(|ending| ending != "rope") {
                 continue;
             }
-            let sources = read_paths(&[file.clone()]).expect("a policy");
+            let sources = read_paths(std::slice::from_ref(&file)).expect("a policy");
             let found = check(&sources, today());
             let breaches = found.diagnostics.iter().filter(|told| told.slug == Slug::BrokenPromise).count();
             let Some(set) = gather("set", &sources, &found, today()).set else { continue };
