@@ -25,6 +25,7 @@
 //! - [`why`] explains a decision: what won, how near the others came, what the visitor may be told;
 //! - [`testing`] runs the tests that stand in policies, and measures what they cover;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
+//! - `report` gathers all that there is to see of a set, and lays it out as one page;
 //! - [`export`] and [`render`] write tables, draw diagnostics and runs of tests, `cli` is the command line.
 //!
 //! # A host
@@ -85,6 +86,8 @@ pub mod mend;
 pub mod policy;
 pub mod proofs;
 pub mod render;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod table;

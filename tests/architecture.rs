@@ -39,6 +39,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("export", &["diagnostic", "vocabulary", "table", "proofs", "diff"]),
     ("why", &["vocabulary", "table", "decide"]),
     ("testing", &["source", "vocabulary", "policy", "table", "compile", "decide", "export", "why"]),
+    (
+        "report",
+        &["source", "diagnostic", "vocabulary", "policy", "manners", "table", "proofs", "check", "export"],
+    ),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
     (
@@ -56,6 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "testing",
             "engine",
             "export",
+            "report",
             "render",
         ],
     ),
@@ -91,6 +96,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pest", &["syntax/parser.rs", "syntax/build.rs", "syntax/expected.rs"]),
     ("pest_derive", &["syntax/parser.rs"]),
     ("ariadne", &["render/pretty.rs"]),
+    ("askama", &["export/html/", "report/html/"]),
+    ("base64", &["export/html/shell.rs"]),
     ("notify", &["engine/watch.rs"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/completions.rs"]),

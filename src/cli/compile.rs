@@ -1,8 +1,8 @@
 //! Owns `tightrope compile`. Must not know the formats.
 
-use super::{Exit, Impossible, Paths, Screen, during};
-use crate::export;
-use std::io::{self, Write};
+use super::{Exit, Impossible, Paths, Screen, during, write_files};
+use crate::export::{self, PageError};
+use crate::table::Tables;
 use std::path::PathBuf;
 
 /// Arguments of `compile`.
@@ -12,6 +12,7 @@ Examples:
   tightrope compile policies/ --to json > policies.json    # the artifact that hosts load
   tightrope compile policies/ --to markdown                # the tables, to read
   tightrope compile policies/ --to csv --out tables/       # one file for each slot
+  tightrope compile policies/ --to html --out tables/      # one page for each slot
 
 Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
@@ -33,6 +34,8 @@ enum Format {
     Csv,
     /// Tables to read.
     Markdown,
+    /// Tables to look at: a page for each slot, without network.
+    Html,
 }
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
@@ -44,24 +47,18 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             Format::Json => vec![("tightrope.json".to_owned(), export::json(&tables)? + "\n")],
             Format::Csv => export::csv(&tables),
             Format::Markdown => export::markdown(&tables),
+            Format::Html => pages(&tables, options.out.is_none())?,
         })
     })?;
-    match &options.out {
-        None => {
-            let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
-            io::stdout().write_all(texts.join("\n").as_bytes())?;
-        }
-        Some(folder) => {
-            let refused = |path: &std::path::Path| {
-                let path = path.display().to_string();
-                move |error: io::Error| Impossible::Words(format!("cannot write `{path}`: {error}"))
-            };
-            std::fs::create_dir_all(folder).map_err(refused(folder))?;
-            for (name, text) in files {
-                let path = folder.join(name);
-                std::fs::write(&path, text).map_err(refused(&path))?;
-            }
-        }
-    }
+    write_files(options.out.as_deref(), &files)?;
     Ok(Exit::Fine)
+}
+
+/// Pages do not stand one after the other as other texts do: on standard output it is one of all.
+fn pages(tables: &Tables, together: bool) -> Result<Vec<(String, String)>, PageError> {
+    if together {
+        Ok(vec![("tables.html".to_owned(), export::html_together(tables)?)])
+    } else {
+        export::html(tables)
+    }
 }

@@ -13,6 +13,7 @@ mod man;
 mod needs;
 mod new;
 mod progress;
+mod report;
 mod summary;
 mod test;
 mod watch;
@@ -20,6 +21,7 @@ mod why;
 
 use crate::diagnostic::{Severity, did_you_mean};
 use crate::engine::{self, Clock, Loaded};
+use crate::export;
 use crate::render;
 use crate::source::Sources;
 use crate::table::Tables;
@@ -28,7 +30,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use facts::{Facts, Refusal, each_line};
 use progress::{Counter, during};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use summary::summary;
 
@@ -97,6 +99,12 @@ enum Command {
     ///
     /// For whoever answers for the data: what to keep, what to collect coarser, what to drop.
     Needs(needs::Options),
+    /// Write all that there is to see of policies as one HTML page, for people to look at.
+    ///
+    /// For whoever would rather look than read: what each tier may be shown, what every rule costs,
+    /// who wins each slot, which data flow where. The page needs nothing else, no network either. A
+    /// set with errors has one, too, which shows them first.
+    Report(report::Options),
     /// Compile policies to decision tables.
     ///
     /// For shipping a set without its source (`json`), and for showing colleagues what it decides.
@@ -171,6 +179,8 @@ enum Impossible {
     Write(#[from] io::Error),
     #[error("cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Page(#[from] export::PageError),
     #[error("{0}")]
     Words(String),
 }
@@ -205,6 +215,7 @@ pub fn main() -> ExitCode {
         Command::Man(options) => man::run(&options, command()),
         Command::Needs(options) => needs::run(&options, screen),
         Command::New(options) => new::run(&options),
+        Command::Report(options) => report::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
     };
@@ -263,6 +274,25 @@ impl Screen {
             }
         }
     }
+}
+
+/// Writes named texts into a folder, which is made if need be, or one after the other on standard
+/// output.
+fn write_files(folder: Option<&Path>, files: &[(String, String)]) -> Result<(), Impossible> {
+    let Some(folder) = folder else {
+        let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
+        return Ok(io::stdout().write_all(texts.join("\n").as_bytes())?);
+    };
+    let refused = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: io::Error| Impossible::Words(format!("cannot write `{path}`: {error}"))
+    };
+    std::fs::create_dir_all(folder).map_err(refused(folder))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(refused(&path))?;
+    }
+    Ok(())
 }
 
 /// The surface of that name.

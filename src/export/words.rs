@@ -5,10 +5,18 @@ use crate::vocabulary::{Members, Offer, Vocabulary, pattern};
 
 /// A cell in words: what may stand in the column; nothing where anything may.
 pub fn cell(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>) -> String {
+    worded(vocabulary, column, cell, &interval_words)
+}
+
+/// How intervals are put into words: their parts, the bounds of the domain, how a number prints.
+pub type Spelling = dyn Fn(&[Interval], Interval, &dyn Fn(f64) -> String) -> String;
+
+/// A cell in words, its intervals spelled so.
+pub fn worded(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>, spell: &Spelling) -> String {
     let Some(cell) = cell else {
         return String::new();
     };
-    let known = values(vocabulary, column, &cell.known);
+    let known = values(vocabulary, column, &cell.known, spell);
     match (&cell.known, cell.unknown) {
         (Values::None, true) => "unknown".to_owned(),
         (Values::None, false) => "nothing".to_owned(),
@@ -19,7 +27,7 @@ pub fn cell(vocabulary: &Vocabulary, column: Column, cell: Option<&Cell>) -> Str
     }
 }
 
-fn values(vocabulary: &Vocabulary, column: Column, values: &Values) -> String {
+fn values(vocabulary: &Vocabulary, column: Column, values: &Values, spell: &Spelling) -> String {
     let names = |members: &Members| {
         let names: Vec<String> = members.iter().map(|member| name(vocabulary, column, member)).collect();
         names.join(", ")
@@ -32,14 +40,14 @@ fn values(vocabulary: &Vocabulary, column: Column, values: &Values) -> String {
                 Domain::Numbers(bounds, _) => bounds,
                 _ => Interval::closed(f64::MIN, f64::MAX),
             };
-            interval_words(parts, bounds, &|number| number.to_string())
+            spell(parts, bounds, &|number| number.to_string())
         }
         Values::Days { within, ago } => {
             let mut words = Vec::new();
             let all = Domain::all_days();
             if within.as_slice() != [all] {
                 let day = |number: f64| day_of(number).map_or(String::new(), |day| day.to_string());
-                words.push(interval_words(within, all, &day));
+                words.push(spell(within, all, &day));
             }
             words.extend(ago.iter().map(|ago| match ago {
                 Ago::Within(duration) => format!("within {duration}"),
@@ -70,7 +78,8 @@ fn values(vocabulary: &Vocabulary, column: Column, values: &Values) -> String {
     }
 }
 
-fn name(vocabulary: &Vocabulary, column: Column, member: usize) -> String {
+/// The name of a member of a column.
+pub fn name(vocabulary: &Vocabulary, column: Column, member: usize) -> String {
     column.member_name(vocabulary, member).unwrap_or("?").to_owned()
 }
 

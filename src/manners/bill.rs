@@ -135,26 +135,7 @@ impl Bill {
         let mut lines = vec!["the bill:".to_owned()];
         for (at, charge) in self.charges.iter().enumerate() {
             let path = vocabulary.path(charge.field);
-            let label = charge.label;
-            let words = if at == 0 {
-                format!(
-                    "{} {} + {} {} + {} {} + {} {}",
-                    label.origin,
-                    label.origin.points(),
-                    label.party,
-                    label.party.points(),
-                    label.intimacy,
-                    label.intimacy.points(),
-                    charge.words(),
-                    charge.exposure
-                )
-            } else if charge.counts {
-                "one more field".to_owned()
-            } else if charge.label.points() == 0 {
-                "its label is 0: nothing more".to_owned()
-            } else {
-                "read to spare people something: nothing more".to_owned()
-            };
+            let words = charge.reason(at == 0);
             lines.push(format!("  {path:width$}  {:>2}  {words}", charge.adds));
         }
         lines.push(format!("  {:width$}  {:>2}", "together", self.total));
@@ -163,6 +144,30 @@ impl Bill {
 }
 
 impl Charge {
+    /// Why it adds what it adds; the dearest use of a bill is counted in full.
+    pub fn reason(&self, is_dearest: bool) -> String {
+        let label = self.label;
+        if is_dearest {
+            format!(
+                "{} {} + {} {} + {} {} + {} {}",
+                label.origin,
+                label.origin.points(),
+                label.party,
+                label.party.points(),
+                label.intimacy,
+                label.intimacy.points(),
+                self.words(),
+                self.exposure
+            )
+        } else if self.counts {
+            "one more field".to_owned()
+        } else if label.points() == 0 {
+            "its label is 0: nothing more".to_owned()
+        } else {
+            "read to spare people something: nothing more".to_owned()
+        }
+    }
+
     fn words(&self) -> &'static str {
         match self.how {
             "surface" => "at the floor of its surface",

@@ -69,7 +69,7 @@ fn broken(slots: &Slots<'_>, never: &Never, line: &PromiseLine) -> Result<Option
 }
 
 /// Whether a row, where it wins, does what was promised never to happen.
-fn does(slots: &Slots<'_>, never: &Never, slot: SlotId, rule: RuleId, outcome: usize) -> bool {
+pub fn does(slots: &Slots<'_>, never: &Never, slot: SlotId, rule: RuleId, outcome: usize) -> bool {
     match (never, slots.tables.offer(rule, outcome)) {
         (Never::Show(content, place), Some(Offer::Show { content: shown, .. })) => {
             shown == content && place.is_none_or(|place| place == slot)

@@ -10,6 +10,7 @@ mod forgetful;
 mod free;
 mod greedy;
 mod index;
+mod keeping;
 mod needs;
 mod overbearing;
 mod overprecise;
@@ -24,6 +25,7 @@ mod vacuous;
 mod words;
 
 pub use example::{facts, least};
+pub use keeping::{Keeping, Kept, keeping};
 pub use needs::{
     Advice, AskedBy, Bits, Clause, ConsentNeeds, FieldNeeds, How, NeededClass, Needs, ReadBy, SourceNeeds,
     Summary, ToldApart, Unknown, needs,
