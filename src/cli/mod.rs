@@ -7,7 +7,9 @@ mod decide;
 mod diff;
 mod explain;
 mod facts;
+mod fmt;
 mod needs;
+mod replace;
 mod test;
 mod watch;
 mod why;
@@ -20,6 +22,7 @@ use crate::table::Tables;
 use crate::vocabulary::{Date, Moment, SurfaceId, parse_date};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use facts::{Facts, Refusal, each_line};
+use replace::replace;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +63,8 @@ enum Command {
     Diff(diff::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
     Explain(explain::Options),
+    /// Format policies in the one style, keeping every comment.
+    Fmt(fmt::Options),
     /// Tell the least data that the policies can work with, field by field.
     Needs(needs::Options),
     /// Check again at every change, and say whether the last good set still stands.
@@ -152,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Compile(options) => compile::run(&options, screen),
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
+        Command::Fmt(options) => fmt::run(&options, screen),
         Command::Needs(options) => needs::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
