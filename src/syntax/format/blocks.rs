@@ -117,14 +117,14 @@ fn is_joined(tree: &Tree<'_>, node: &Node) -> bool {
     clauses::is_outcome(node.rule) && token.is_some_and(|token| token.before.is_empty() && !token.blank)
 }
 
-/// Lays out a content, with what it hands to the host.
+/// Lays out a content, with what it hands to the host. A list of contents is a table: one that the
+/// author began on one line stays a row of it, however long.
 fn content(page: &mut Page<'_, '_>, node: &Node, indent: usize) {
     let payload = node.child(Rule::payload);
     let open = payload.and_then(|payload| payload.child(Rule::open));
     let empty = payload.is_none_or(|payload| payload.child(Rule::entry).is_none());
     let one_line = open.is_none_or(|open| is_one_line(page, node, open, empty));
-    let fits = page.fits_at(indent, node.tokens.clone(), 0);
-    let Some((payload, open)) = payload.zip(open).filter(|_| !one_line || !fits) else {
+    let Some((payload, open)) = payload.zip(open).filter(|_| !one_line) else {
         page.begin(node, indent, Some(node.rule));
         row(page, &node.children, indent);
         return;
@@ -154,7 +154,9 @@ fn segment(page: &mut Page<'_, '_>, node: &Node, indent: usize) {
     page.begin(node, indent, None);
     page.write(node.first()..condition.first(), indent + INDENT);
     page.turn(condition.first(), indent + INDENT);
-    let room = conditions::room(condition);
+    // No words to the left of what stands on one line.
+    let whole = page.fits_at(indent + INDENT, condition.tokens.clone(), 0);
+    let room = if whole { 0 } else { conditions::room(condition) };
     if room > 0 {
         page.pad(indent + INDENT + room);
     }

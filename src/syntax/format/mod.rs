@@ -23,7 +23,7 @@ use page::Page;
 use tree::Tree;
 
 /// How wide a line may be, as far as it can be broken.
-const WIDTH: usize = 100;
+const WIDTH: usize = 110;
 /// How much further in stands what is in braces.
 const INDENT: usize = 4;
 

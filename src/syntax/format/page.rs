@@ -71,7 +71,7 @@ impl<'t, 'a> Page<'t, 'a> {
     /// Begins a line with a brace that closes something.
     pub fn close(&mut self, token: usize, indent: usize) {
         self.above(token, indent + 4, true);
-        self.line(Line { indent, ..Line::default() });
+        self.line(Line { indent, closes: true, ..Line::default() });
     }
 
     /// Says that the last line opened something.

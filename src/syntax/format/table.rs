@@ -3,7 +3,7 @@
 
 use super::WIDTH;
 use crate::syntax::parser::Rule;
-use std::ops::Range;
+use std::rc::Rc;
 
 /// A part of a line that can stand in a column.
 #[derive(Debug)]
@@ -29,8 +29,10 @@ pub struct Line<'a> {
     pub row: Option<Rule>,
     /// Whether there is an empty line above it.
     pub blank: bool,
-    /// Whether it is nothing but a comment, which does not part rows.
+    /// Whether it is nothing but a comment.
     pub comment: bool,
+    /// Whether it closes what a row opened.
+    pub closes: bool,
 }
 
 impl Line<'_> {
@@ -56,6 +58,8 @@ impl Line<'_> {
                 spaces(column.saturating_sub(width(&cell.text)) + 1, out);
             }
         }
+        // A comment may have sent what was to stand behind a space to the next line.
+        out.truncate(out.trim_end_matches(' ').len());
         if let Some(comment) = self.after {
             out.push_str("  ");
             out.push_str(comment);
@@ -75,54 +79,68 @@ pub fn spaces(count: usize, out: &mut String) {
 
 /// The text of a file.
 pub fn print(lines: &[Line<'_>]) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let rows = rows(lines, at);
-        let stretch = lines.get(rows.clone()).unwrap_or_default();
-        let columns = columns(stretch);
-        stretch.iter().for_each(|line| line.print(&columns, &mut out));
-        at = rows.end;
+    let mut columns: Vec<Rc<[usize]>> = vec![Rc::new([]); lines.len()];
+    let mut seen = vec![false; lines.len()];
+    for at in 0..lines.len() {
+        if seen.get(at) == Some(&false) {
+            let rows = rows(lines, at);
+            let stretch: Vec<&Line<'_>> = rows.iter().filter_map(|row| lines.get(*row)).collect();
+            let wide: Rc<[usize]> = wide(&stretch).into();
+            for row in rows {
+                if let Some((columns, seen)) = columns.get_mut(row).zip(seen.get_mut(row)) {
+                    (*columns, *seen) = (Rc::clone(&wide), true);
+                }
+            }
+        }
     }
+    let mut out = String::new();
+    lines.iter().zip(&columns).for_each(|(line, columns)| line.print(columns, &mut out));
     out
 }
 
-/// The rows from a line on that line up, with the comments between them.
-fn rows(lines: &[Line<'_>], at: usize) -> Range<usize> {
-    let Some(first) = lines.get(at) else { return at..at + 1 };
-    let mut end = at + 1;
-    for (next, line) in lines.iter().enumerate().skip(end) {
-        if line.comment && !line.blank {
-            continue;
-        }
-        if !first.rows_with(line) {
+/// The rows from a line on that line up. Comments between them, and what belongs to one of them and
+/// stands further in, do not part them; an empty line does.
+fn rows(lines: &[Line<'_>], at: usize) -> Vec<usize> {
+    let mut rows = vec![at];
+    let Some(first) = lines.get(at).filter(|first| first.row.is_some()) else { return rows };
+    for (next, line) in lines.iter().enumerate().skip(at + 1) {
+        if first.rows_with(line) {
+            rows.push(next);
+        } else if line.blank || !(line.comment || line.closes || line.indent > first.indent) {
             break;
         }
-        end = next + 1;
     }
-    at..end
+    rows
 }
 
-/// How wide the columns of rows are: as many as there can be without making a line too long.
-fn columns(rows: &[Line<'_>]) -> Vec<usize> {
-    let rows: Vec<Sizes> = rows.iter().filter(|line| !line.comment).map(Sizes::of).collect();
+/// How wide the columns of rows are. Names stand in a column as far as that makes no line too long; a
+/// longer one sticks out. What stands further behind is a column, or it is none.
+fn wide(rows: &[&Line<'_>]) -> Vec<usize> {
+    let table = rows.iter().all(|line| line.row == Some(Rule::content_declaration));
+    let mut rows: Vec<Sizes> = rows.iter().map(|line| Sizes::of(line)).collect();
     let mut columns: Vec<usize> = Vec::new();
     if rows.len() < 2 || !even(&rows) {
         return columns;
     }
     for at in 0.. {
         // Only what something stands behind makes a column.
-        let inner: Vec<&(Rule, usize)> =
-            rows.iter().filter(|row| row.cells.len() > at + 1).filter_map(|row| row.cells.get(at)).collect();
+        let inner = rows.iter().filter(|row| row.cells.len() > at + 1).filter_map(|row| row.cells.get(at));
+        let inner: Vec<(Rule, usize)> = inner.copied().collect();
         let Some((kind, _)) = inner.first() else { break };
         if inner.iter().any(|(other, _)| other != kind) {
             break;
         }
-        columns.push(inner.iter().map(|(_, width)| *width).max().unwrap_or_default());
-        if rows.iter().any(|row| row.width(&[]) <= WIDTH && row.width(&columns) > WIDTH) {
-            columns.pop();
+        let mut widths: Vec<usize> = inner.iter().map(|(_, width)| *width).collect();
+        widths.sort_unstable();
+        // Names and formats of contents are a table, and it is read as one.
+        let fit = |width: &usize| table && at < 2 || rows.iter().all(|row| row.fits(at, *width));
+        let fitting = widths.partition_point(fit);
+        let Some(column) = fitting.checked_sub(1).and_then(|last| widths.get(last)).copied() else { break };
+        if at > 0 && fitting < widths.len() {
             break;
         }
+        rows.iter_mut().for_each(|row| row.pad(at, column));
+        columns.push(column);
     }
     columns
 }
@@ -133,26 +151,34 @@ fn even(rows: &[Sizes]) -> bool {
     rows.iter().all(|row| !row.condition || Some(row.cells.len()) == first)
 }
 
-/// How wide the cells of a row are.
+/// How wide a row and its cells are.
 struct Sizes {
-    start: usize,
+    width: usize,
     cells: Vec<(Rule, usize)>,
     condition: bool,
 }
 
 impl Sizes {
     fn of(line: &Line<'_>) -> Self {
-        let cells = line.cells.iter().map(|cell| (cell.kind, width(&cell.text))).collect();
-        Sizes { start: line.start(), cells, condition: line.row == Some(Rule::kw_or) }
+        let cells: Vec<(Rule, usize)> =
+            line.cells.iter().map(|cell| (cell.kind, width(&cell.text))).collect();
+        let gaps = cells.len().saturating_sub(1);
+        let width = line.start() + gaps + cells.iter().map(|(_, width)| width).sum::<usize>();
+        Sizes { width, cells, condition: line.row == Some(Rule::kw_or) }
     }
 
-    /// How wide the row is with its first cells in columns.
-    fn width(&self, columns: &[usize]) -> usize {
-        let last = self.cells.len().saturating_sub(1);
-        let cells = self.cells.iter().enumerate().map(|(at, (_, width))| {
-            let column = columns.get(at).filter(|_| at < last).copied().unwrap_or_default();
-            column.max(*width)
-        });
-        self.start + last + cells.sum::<usize>()
+    /// How much wider the row is with one of its cells in a column.
+    fn more(&self, at: usize, column: usize) -> usize {
+        let cell = self.cells.get(at).filter(|_| at + 1 < self.cells.len());
+        cell.map_or(0, |(_, width)| column.saturating_sub(*width))
+    }
+
+    /// Whether the row is short enough with one of its cells in a column, or too long anyway.
+    fn fits(&self, at: usize, column: usize) -> bool {
+        self.width > WIDTH || self.width + self.more(at, column) <= WIDTH
+    }
+
+    fn pad(&mut self, at: usize, column: usize) {
+        self.width += self.more(at, column);
     }
 }
