@@ -82,7 +82,9 @@ fn block(page: &mut Page<'_, '_>, node: &Node, indent: usize) {
     }
     page.write(open.tokens.clone(), indent);
     page.opened();
-    lines(page, items, indent + INDENT);
+    // The words of a rule stand in the same column in all rules.
+    let least = if node.rule == Rule::rule_declaration { "requires".len() } else { 0 };
+    lines(page, items, indent + INDENT, least);
     page.close(close.first(), indent);
     page.write(close.tokens.clone(), indent);
 }
@@ -94,9 +96,9 @@ fn is_one_line(page: &Page<'_, '_>, node: &Node, open: &Node, empty: bool) -> bo
     together && page.tree.plain(node.tokens.clone())
 }
 
-/// Lays out the parts of a block, each on lines of its own.
-fn lines(page: &mut Page<'_, '_>, items: &[Node], indent: usize) {
-    let pad = items.iter().map(|item| clauses::padded(page.tree, item)).max().unwrap_or_default();
+/// Lays out the parts of a block, each on lines of its own, behind words that are `least` wide.
+fn lines(page: &mut Page<'_, '_>, items: &[Node], indent: usize, least: usize) {
+    let pad = items.iter().map(|item| clauses::padded(page.tree, item)).fold(least, usize::max);
     let mut at = 0;
     while let Some(item) = items.get(at) {
         let together = items.iter().skip(at + 1).take_while(|next| is_joined(page.tree, next)).count() + 1;
