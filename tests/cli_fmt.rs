@@ -125,7 +125,8 @@ fn what_cannot_be_carried_out_is_told_and_the_rest_is_done() {
     let shell = Shell::with(&[("ugly.rope", UGLY), ("tables.json", "{}"), ("empty/notes.txt", "")]);
     let ran = shell.fmt(&["nowhere", "ugly.rope", "tables.json", "empty"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), "formatted ugly.rope\n"));
-    for words in ["`nowhere`: no such file", "`tables.json` is an artifact", "no `.rope` file under `empty`"] {
+    for words in ["`nowhere`: no such file", "`tables.json` is an artifact", "no `.rope` file under `empty`"]
+    {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
     }
     let ran = shell.feed(&["-", "ugly.rope"], NEAT.as_bytes());

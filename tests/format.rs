@@ -115,3 +115,14 @@ fn nothing_is_too_deep_or_too_many() {
         assert_eq!(format(&once), Ok(once.clone()));
     }
 }
+
+/// The page shows what becomes of what.
+#[test]
+fn the_page_about_formatting_keeps_its_word() {
+    let page = fs::read_to_string(root().join("docs/formatting.md")).expect("the page").replace("\r\n", "\n");
+    let block = |language: &str| {
+        let rest = page.split(&format!("\n```{language}\n")).nth(1).expect("a block");
+        rest.split("```").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(format(&block("text")), Ok(block("rope")));
+}

@@ -2,8 +2,8 @@
 //! `or` before the parts. Must not know where a condition stands.
 
 use super::page::Page;
-use super::{INDENT, lists};
 use super::tree::Node;
+use super::{INDENT, lists};
 use crate::syntax::parser::Rule;
 
 /// How much room there must be before the first part of a condition for the words before the others.

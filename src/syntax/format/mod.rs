@@ -35,7 +35,9 @@ pub enum FormatError {
     Unreadable(Vec<Diagnostic>),
     /// Formatted, it would not be the same: a mistake of the formatter, which costs the author
     /// nothing.
-    #[error("formatting would have changed more than its layout; this is a mistake in Tightrope, please report it")]
+    #[error(
+        "formatting would have changed more than its layout; this is a mistake in Tightrope, please report it"
+    )]
     Changed,
 }
 

@@ -2,10 +2,10 @@
 //! comment behind it ends its line, and a comment above something stands on a line of its own.
 //! Must not know where lines should break otherwise.
 
-use super::WIDTH;
 use super::table::{Cell, Line, spaces};
 use super::tree::{Node, Tree};
 use super::trivia::Comment;
+use super::{INDENT, WIDTH};
 use crate::syntax::parser::Rule;
 use std::ops::Range;
 
@@ -70,7 +70,7 @@ impl<'t, 'a> Page<'t, 'a> {
 
     /// Begins a line with a brace that closes something.
     pub fn close(&mut self, token: usize, indent: usize) {
-        self.above(token, indent + 4, true);
+        self.above(token, indent + INDENT, true);
         self.line(Line { indent, closes: true, ..Line::default() });
     }
 

@@ -3,7 +3,6 @@
 
 use super::WIDTH;
 use crate::syntax::parser::Rule;
-use std::rc::Rc;
 
 /// A part of a line that can stand in a column.
 #[derive(Debug)]
@@ -79,22 +78,25 @@ pub fn spaces(count: usize, out: &mut String) {
 
 /// The text of a file.
 pub fn print(lines: &[Line<'_>]) -> String {
-    let mut columns: Vec<Rc<[usize]>> = vec![Rc::new([]); lines.len()];
-    let mut seen = vec![false; lines.len()];
+    // For each line, which columns it has; the first are none at all.
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut of: Vec<usize> = vec![0; lines.len()];
     for at in 0..lines.len() {
-        if seen.get(at) == Some(&false) {
+        if of.get(at) == Some(&0) {
             let rows = rows(lines, at);
-            let stretch: Vec<&Line<'_>> = rows.iter().filter_map(|row| lines.get(*row)).collect();
-            let wide: Rc<[usize]> = wide(&stretch).into();
-            for row in rows {
-                if let Some((columns, seen)) = columns.get_mut(row).zip(seen.get_mut(row)) {
-                    (*columns, *seen) = (Rc::clone(&wide), true);
+            if rows.len() > 1 {
+                let stretch: Vec<&Line<'_>> = rows.iter().filter_map(|row| lines.get(*row)).collect();
+                for row in rows {
+                    of.get_mut(row).into_iter().for_each(|of| *of = columns.len());
                 }
+                columns.push(wide(&stretch));
             }
         }
     }
     let mut out = String::new();
-    lines.iter().zip(&columns).for_each(|(line, columns)| line.print(columns, &mut out));
+    for (line, of) in lines.iter().zip(of) {
+        line.print(columns.get(of).map_or(&[], Vec::as_slice), &mut out);
+    }
     out
 }
 
@@ -119,7 +121,7 @@ fn wide(rows: &[&Line<'_>]) -> Vec<usize> {
     let table = rows.iter().all(|line| line.row == Some(Rule::content_declaration));
     let mut rows: Vec<Sizes> = rows.iter().map(|line| Sizes::of(line)).collect();
     let mut columns: Vec<usize> = Vec::new();
-    if rows.len() < 2 || !even(&rows) {
+    if !even(&rows) {
         return columns;
     }
     for at in 0.. {

@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         let first = self.tokens.len();
         let mut children = Vec::new();
         let inner = pair.clone().into_inner();
-        if inner.len() == 0 || matches!(rule, Rule::template | Rule::to_name) {
+        if inner.is_empty() || matches!(rule, Rule::template | Rule::to_name) {
             self.token(&pair);
         } else {
             for pair in inner {
