@@ -81,6 +81,10 @@ impl<'t, 'a> Page<'t, 'a> {
 
     /// Begins the next cell of the last line.
     pub fn cell(&mut self, kind: Rule) {
+        // A comment may have sent what stood before it to this line, as no cell.
+        if !self.fresh && self.lines.last().is_some_and(|line| line.cells.is_empty()) {
+            self.pad(0);
+        }
         if let Some(line) = self.lines.last_mut() {
             self.column += usize::from(!line.cells.is_empty());
             line.cells.push(Cell { kind, text: String::new() });
