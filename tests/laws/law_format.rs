@@ -69,24 +69,33 @@ fn scattered(text: &str, dice: &mut Dice) -> String {
 
 /// The comments, in order, and whether code stands before each on its line.
 fn comments(text: &str) -> Vec<(String, bool)> {
-    let mut found = Vec::new();
-    for line in text.trim_start_matches('\u{feff}').lines() {
-        let (mut quoted, mut braces) = (false, 0);
-        let bytes = line.as_bytes();
-        for at in 0..bytes.len() {
-            match bytes[at] {
-                b'"' if at == 0 || bytes[at - 1] != b'\\' => quoted = !quoted || braces > 0,
-                b'{' if quoted => braces += 1,
-                b'}' if quoted => braces = 0,
-                b'/' if !quoted && bytes.get(at + 1) == Some(&b'/') => {
-                    found.push((line[at..].trim_end().to_owned(), !line[..at].trim().is_empty()));
-                    break;
-                }
-                _ => {}
-            }
+    let lines = text.trim_start_matches('\u{feff}').lines();
+    let found = lines.filter_map(|line| line.get(comment(line)?..).map(|comment| (line, comment)));
+    let apart = |(line, comment): (&str, &str)| {
+        let before = &line[..line.len() - comment.len()];
+        (comment.trim_end().to_owned(), !before.trim().is_empty())
+    };
+    found.map(apart).collect()
+}
+
+/// Where the comment of a line begins: not in a text, nor in the fallback of one.
+fn comment(line: &str) -> Option<usize> {
+    let (mut text, mut inside, mut fallback) = (false, false, false);
+    let mut bytes = line.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let next = bytes.peek().map(|(_, next)| *next);
+        match byte {
+            b'\\' if text => drop(bytes.next()),
+            b'"' if inside => fallback = !fallback,
+            b'"' => text = !text,
+            b'{' | b'}' if text && !inside && next == Some(byte) => drop(bytes.next()),
+            b'{' if text => inside = true,
+            b'}' if inside && !fallback => inside = false,
+            b'/' if !text && next == Some(b'/') => return Some(at),
+            _ => {}
         }
     }
-    found
+    None
 }
 
 /// Formats it, and formatting that changes nothing.
