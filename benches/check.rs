@@ -31,6 +31,17 @@ fn parse(bencher: divan::Bencher, rules: usize) {
         .bench(|| syntax::parse(&sources));
 }
 
+/// Text to the same text in the one style, read again to see that nothing was lost.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn format(bencher: divan::Bencher, rules: usize) {
+    let text = support::policy(rules);
+    assert!(syntax::format(&text).is_ok(), "the set must be readable");
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .counter(ItemsCount::new(rules))
+        .bench(|| syntax::format(&text));
+}
+
 /// Tree to policy: names and types.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn resolve(bencher: divan::Bencher, rules: usize) {

@@ -15,7 +15,7 @@
 //!
 //! - [`source`] holds files, [`diagnostic`] what there is to tell of them, with the catalogue
 //!   of all checks;
-//! - [`syntax`] reads text, [`policy`] resolves names and types, over a [`vocabulary`] that
+//! - [`syntax`] reads text and formats it, [`policy`] resolves names and types, over a [`vocabulary`] that
 //!   tree and tables share;
 //! - [`manners`] judges the tree, [`mod@compile`] turns it into [`table`]s, [`proofs`] judges those;
 //! - [`mend`] writes what would mend a mistake into the text, for whoever takes the offer;

@@ -37,6 +37,7 @@ mod laws {
     mod law_enumeration;
     mod law_facts;
     mod law_fix;
+    mod law_format;
     mod law_index;
     mod law_monotony;
     mod law_needs;

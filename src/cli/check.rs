@@ -7,6 +7,7 @@ use crate::engine;
 use crate::render;
 use crate::source::Sources;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
@@ -87,7 +88,7 @@ fn mend(options: &Options, read: &Sources, mended: &Sources, done: &[Done]) -> R
         }
         if options.dry_run {
             write!(out, "{}", render::patch(before.name(), before.text(), after.text()))?;
-        } else if let Err(error) = engine::write(before.name(), before.text(), after.text()) {
+        } else if let Err(error) = engine::write(Path::new(before.name()), before.text(), after.text()) {
             refused.push(error.to_string());
         } else {
             for done in done.iter().filter(|done| done.file == id) {

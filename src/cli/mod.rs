@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod explain;
 mod facts;
+mod fmt;
 mod help;
 mod man;
 mod needs;
@@ -68,6 +69,11 @@ enum Command {
     /// For whoever writes policies, at every change, and for CI, which lets nothing pass that has
     /// errors. All mistakes of a set are told in one run.
     Check(check::Options),
+    /// Format policies in the one style, keeping every comment.
+    ///
+    /// For whoever writes policies, on saving, and for CI with `--check`. There are no options of
+    /// style. A file that cannot be read stays untouched, and so it is told; the others are formatted.
+    Fmt(fmt::Options),
     /// Explain a check: what it means, why it costs trust, how to mend it.
     ///
     /// For whoever was told `error[creepy]` and asks what that is. The page has a policy that
@@ -212,6 +218,7 @@ pub fn main() -> ExitCode {
         Command::Completions(options) => completions::run(&options, command()),
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
+        Command::Fmt(options) => fmt::run(&options, screen),
         Command::Man(options) => man::run(&options, command()),
         Command::Needs(options) => needs::run(&options, screen),
         Command::New(options) => new::run(&options),

@@ -6,6 +6,7 @@ use crate::check::{Report, check};
 use crate::source::{MAX_FILE_BYTES, SourceFile, Sources};
 use crate::table::{self, ArtifactError, Tables};
 use crate::vocabulary::Date;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -143,6 +144,39 @@ pub fn read_paths(paths: &[PathBuf]) -> Result<Sources, LoadError> {
         return Err(LoadError::NotText(shown(&artifact.path)));
     }
     read_text(walk)
+}
+
+/// A policy file, and where it really is: links followed.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// Its text.
+    pub file: SourceFile,
+    /// Where it is.
+    pub place: PathBuf,
+}
+
+/// Reads every policy under the paths, as [`read_paths`] does, each once. What is wrong with a path
+/// or a file does not keep the others from being read.
+pub fn read_each(paths: &[PathBuf]) -> (Vec<Placed>, Vec<LoadError>) {
+    let (mut read, mut errors) = (BTreeMap::new(), Vec::new());
+    for path in paths {
+        let walk = walk::walk(std::slice::from_ref(path));
+        errors.extend(walk.error);
+        for (place, found) in walk.files {
+            if found.kind == Kind::Artifact {
+                errors.push(LoadError::NotText(shown(&found.path)));
+                continue;
+            }
+            let Entry::Vacant(free) = read.entry(place) else { continue };
+            match read_up_to(free.key(), &found.path, MAX_FILE_BYTES as u64) {
+                Ok(bytes) => drop(free.insert(SourceFile::from_bytes(shown(&found.path), bytes))),
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    let mut read: Vec<Placed> = read.into_iter().map(|(place, file)| Placed { file, place }).collect();
+    read.sort_by(|a, b| a.file.name().cmp(b.file.name()));
+    (read, errors)
 }
 
 /// What files hold, before anybody looked at it.

@@ -15,7 +15,7 @@ mod watch;
 mod write;
 
 pub use clock::Clock;
-pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, load, read_paths};
+pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, read_each, read_paths};
 pub use set::{DecideError, Set};
 pub use status::{Fault, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]

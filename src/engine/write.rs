@@ -1,9 +1,10 @@
 //! Owns writing a file in the place of what was read from it: whole or not at all, and never over
 //! what somebody else wrote meanwhile. Must not know what is written.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Why a file was left as it was.
 #[derive(Debug, thiserror::Error)]
@@ -27,51 +28,42 @@ pub enum WriteError {
 ///
 /// # Errors
 /// Where the file no longer holds `before`, or cannot be written. Then it is as it was.
-pub(crate) fn write(name: &str, before: &str, after: &str) -> Result<(), WriteError> {
-    let refused = |reason| WriteError::Refused { path: name.to_owned(), reason };
+pub(crate) fn write(path: &Path, before: &str, after: &str) -> Result<(), WriteError> {
+    let refused = |reason| WriteError::Refused { path: path.display().to_string(), reason };
     // A link stays one: what it leads to is written.
-    let path = fs::canonicalize(name).map_err(refused)?;
-    let aside = aside(&path);
-    let written = fill(&path, &aside, after).map_err(refused).and_then(|()| {
-        if fs::read(&path).map_err(refused)? != before.as_bytes() {
-            return Err(WriteError::Changed(name.to_owned()));
-        }
-        fs::rename(&aside, &path).map_err(refused)
-    });
-    if written.is_err() {
-        let _ = fs::remove_file(&aside);
+    let place = fs::canonicalize(path).map_err(refused)?;
+    let aside = fill(&place, after).map_err(refused)?;
+    if fs::read(&place).map_err(refused)? != before.as_bytes() {
+        return Err(WriteError::Changed(path.display().to_string()));
     }
-    written
+    aside.persist(&place).map_err(|error| refused(error.error))?;
+    Ok(())
 }
 
-/// A hidden name beside the file, which no walk takes for a policy.
-fn aside(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.new", std::process::id()));
-    path.with_file_name(name)
-}
-
-fn fill(path: &Path, aside: &Path, text: &str) -> io::Result<()> {
-    let kept = fs::metadata(path)?.permissions();
+/// A file beside that one, with a text and the same permissions: hidden, so that no walk takes it
+/// for a policy, and gone if it is not put in place.
+fn fill(place: &Path, text: &str) -> io::Result<NamedTempFile> {
     // A file that nobody may write to is not for us to replace, though its folder would let us.
-    OpenOptions::new().write(true).open(path)?;
-    let mut file: File = OpenOptions::new().write(true).create_new(true).open(aside)?;
-    file.write_all(text.as_bytes())?;
-    file.set_permissions(kept)?;
-    file.sync_all()
+    let kept = OpenOptions::new().write(true).open(place)?.metadata()?.permissions();
+    let folder = place.parent().unwrap_or(Path::new(""));
+    let mut aside = tempfile::Builder::new().prefix(".tightrope-").tempfile_in(folder)?;
+    aside.write_all(text.as_bytes())?;
+    aside.as_file().set_permissions(kept)?;
+    aside.as_file().sync_all()?;
+    Ok(aside)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{WriteError, write};
+    use std::fs;
 
     #[test]
     fn a_file_that_changed_meanwhile_is_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.rope");
         fs::write(&path, "theirs").unwrap();
-        let told = write(path.to_str().unwrap(), "what was read", "ours").unwrap_err();
+        let told = write(&path, "what was read", "ours").unwrap_err();
         assert!(matches!(told, WriteError::Changed(_)), "{told}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left aside");
@@ -86,7 +78,7 @@ mod tests {
         fs::write(&real, "before").unwrap();
         fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&real, &link).unwrap();
-        write(link.to_str().unwrap(), "before", "after").unwrap();
+        write(&link, "before", "after").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&real).unwrap(), "after");
         assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);

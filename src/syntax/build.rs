@@ -336,6 +336,11 @@ impl<'a> Builder<'a> {
             Rule::text => self.quoted(&inner).into(),
             Rule::name if inner.as_str() == "true" => true.into(),
             Rule::name if inner.as_str() == "false" => false.into(),
+            // What stands between the count and its unit is no part of the duration.
+            Rule::duration => {
+                let words: Vec<&str> = inner.into_inner().map(|part| part.as_str()).collect();
+                words.join(" ").into()
+            }
             _ => inner.as_str().trim().into(),
         })
     }

@@ -4,6 +4,7 @@
 pub mod ast;
 mod build;
 mod expected;
+mod format;
 mod kept;
 mod limits;
 mod moved;
@@ -12,5 +13,6 @@ mod pieces;
 mod recover;
 mod text;
 
+pub use format::{FormatError, format};
 pub use kept::{Kept, parse};
 pub use parser::Rule;

@@ -70,6 +70,11 @@ pub(super) fn read_whole(id: FileId, text: &str, at: usize, next: usize) -> Opti
     builder.too_large.is_empty().then_some(declaration)
 }
 
+/// What the grammar finds in a text that begins with a declaration, up to its end.
+pub(super) fn matched(text: &str) -> Option<pest::iterators::Pair<'_, Rule>> {
+    Grammar::parse(Rule::declaration, text).ok()?.next()
+}
+
 fn unreadable(id: FileId, file: &SourceFile) -> Diagnostic {
     let end = file.text().len();
     let span = Span::new(id, end..end);

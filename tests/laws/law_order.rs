@@ -37,7 +37,7 @@ fn plainly(declarations: &[Draft]) -> Sources {
 }
 
 /// All that is told, places aside.
-fn told(report: &Report) -> Vec<String> {
+pub fn told(report: &Report) -> Vec<String> {
     let one = |told: &Diagnostic| {
         let mut labels: Vec<&String> = told.labels.iter().map(|(_, words)| words).collect();
         labels.sort();
@@ -51,7 +51,7 @@ fn told(report: &Report) -> Vec<String> {
 }
 
 /// The artifact of what can be compiled, errors or not.
-fn artifact(sources: &Sources) -> Option<String> {
+pub fn artifact(sources: &Sources) -> Option<String> {
     let (ast, _) = syntax::parse(sources);
     let tables = compile::compile(&policy::resolve(&ast).0).ok()?;
     to_json(&tables).ok()

@@ -35,7 +35,7 @@ fn there_is_a_report(bytes: Vec<u8>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
+pub fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
     let stretch = |bytes: &[u8], dice: &mut Dice| {
         let at = dice.below(bytes.len());
         let long = dice.pick(&[1, 4, 20, 200]);
