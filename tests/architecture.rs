@@ -106,7 +106,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("console", &["cli/watch.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("csv", &["export/csv.rs"]),
-    ("tempfile", &["cli/replace.rs"]),
+    ("tempfile", &["engine/write.rs"]),
     ("quick_junit", &["render/run/junit.rs"]),
 ];
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 Examples:
   tightrope fmt policies/
   tightrope fmt policies/ --check                  # what would change, as a diff; for CI
-  tightrope fmt - < policies/shop.rope             # from standard input to standard output
+  tightrope fmt - < policies/rules.rope            # from standard input to standard output
 
 Exit status: 0 fine, 1 a file cannot be read as policies, or with `--check` would change, 2 the \
 command could not be carried out.")]
