@@ -54,8 +54,7 @@ pub fn format(text: &str) -> Result<String, FormatError> {
         blocks::element(&mut page, declaration, 0, 0);
     }
     page.end();
-    let formatted = table::print(&page.lines());
-    let starts = declarations(&formatted).map_err(|_| FormatError::Changed)?;
+    let (formatted, starts) = table::print(&page.lines());
     let after = Tree::read(&formatted, &starts).ok_or(FormatError::Changed)?;
     if same::same((text, &tree), (&formatted, &after)) { Ok(formatted) } else { Err(FormatError::Changed) }
 }

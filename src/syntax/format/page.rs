@@ -59,7 +59,8 @@ impl<'t, 'a> Page<'t, 'a> {
     /// Begins a line with the first token of something, which may have an empty line above it.
     pub fn begin(&mut self, node: &Node, indent: usize, row: Option<Rule>) {
         let blank = self.above(node.first(), indent, true);
-        self.line(Line { indent, row, blank, ..Line::default() });
+        let declares = indent == 0;
+        self.line(Line { indent, row, blank, declares, ..Line::default() });
     }
 
     /// Begins a line in the middle of something.

@@ -32,6 +32,8 @@ pub struct Line<'a> {
     pub comment: bool,
     /// Whether it closes what a row opened.
     pub closes: bool,
+    /// Whether a declaration begins with it.
+    pub declares: bool,
 }
 
 impl Line<'_> {
@@ -76,8 +78,8 @@ pub fn spaces(count: usize, out: &mut String) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 
-/// The text of a file.
-pub fn print(lines: &[Line<'_>]) -> String {
+/// The text of a file, and where its declarations begin.
+pub fn print(lines: &[Line<'_>]) -> (String, Vec<usize>) {
     // For each line, which columns it has; the first are none at all.
     let mut columns: Vec<Vec<usize>> = vec![Vec::new()];
     let mut of: Vec<usize> = vec![0; lines.len()];
@@ -93,11 +95,14 @@ pub fn print(lines: &[Line<'_>]) -> String {
             }
         }
     }
-    let mut out = String::new();
+    let (mut out, mut starts) = (String::new(), Vec::new());
     for (line, of) in lines.iter().zip(of) {
+        if line.declares {
+            starts.push(out.len() + usize::from(line.blank));
+        }
         line.print(columns.get(of).map_or(&[], Vec::as_slice), &mut out);
     }
-    out
+    (out, starts)
 }
 
 /// The rows from a line on that line up. Comments between them, and what belongs to one of them and
