@@ -68,7 +68,8 @@ fn what_is_shipped_is_formatted() {
 #[test]
 fn policies_in_pages_are_formatted() {
     let folders = ["docs", "policies"].iter();
-    let pages: Vec<PathBuf> = folders.flat_map(|folder| files(&root().join(folder), "md")).collect();
+    let pages = folders.flat_map(|folder| files(&root().join(folder), "md"));
+    let pages: Vec<PathBuf> = pages.chain([root().join("README.md")]).collect();
     let (mut seen, mut wrong) = (0, Vec::new());
     for page in &pages {
         let text = fs::read_to_string(page).expect("a page").replace("\r\n", "\n");
