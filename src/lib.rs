@@ -24,6 +24,7 @@
 //! - [`mod@diff`] compares two sets: who gets something else, and what got creepier;
 //! - [`why`] explains a decision: what won, how near the others came, what the visitor may be told;
 //! - [`testing`] runs the tests that stand in policies, and measures what they cover;
+//! - [`desk`] answers what an author asks of a set while writing it, `lsp` asks it for editors;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
 //! - `report` gathers all that there is to see of a set, and lays it out as one page;
 //! - [`export`] and [`render`] write tables, draw diagnostics and runs of tests, `cli` is the command line.
@@ -77,10 +78,13 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod decide;
+pub mod desk;
 pub mod diagnostic;
 pub mod diff;
 pub mod engine;
 pub mod export;
+#[cfg(feature = "cli")]
+pub mod lsp;
 pub mod manners;
 pub mod mend;
 pub mod policy;

@@ -121,6 +121,26 @@ impl SourceFile {
         let before = text[start..byte].trim_start_matches('\u{feff}');
         (line, before.chars().count() + 1)
     }
+
+    /// The line, from 0, on which a byte stands; past the end it is the last one.
+    pub fn line_of(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|start| *start as usize <= byte) - 1
+    }
+
+    /// The bytes of a line, from 0, without its line break; none where there is no such line.
+    pub fn line(&self, line: usize) -> Option<Range<usize>> {
+        let start = *self.line_starts.get(line)? as usize;
+        let end = self.line_starts.get(line + 1).map_or(self.text().len(), |next| *next as usize);
+        let text = self.text().get(start..end)?;
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        Some(start..start + text.len())
+    }
+
+    /// How many lines there are: one more than line breaks.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
 }
 
 /// The files of a policy set, in the order of their names. Clones share the files.
@@ -146,6 +166,12 @@ impl Sources {
         Sources { files }
     }
 
+    /// The set of these files, for hosts that keep files between sets.
+    pub fn shared(mut files: Vec<Arc<SourceFile>>) -> Self {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Sources { files }
+    }
+
     /// One file, for tests and for hosts that hold a policy in a string.
     pub fn single(name: &str, text: &str) -> Self {
         Sources::new(vec![SourceFile::from_bytes(name, text.as_bytes().to_vec())])
@@ -164,6 +190,12 @@ impl Sources {
     /// One file, if there is one by that id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize).map(|file| &**file)
+    }
+
+    /// The file of that name.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        let at = self.files.binary_search_by(|file| file.name.as_str().cmp(name)).ok()?;
+        Some(FileId(at as u32))
     }
 
     /// The text under a span.
@@ -185,6 +217,14 @@ impl Sources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_without_their_breaks() {
+        let file = SourceFile::from_bytes("a", "é\r\nb\n".as_bytes().to_vec());
+        let lines: Vec<_> = (0..4).map(|line| file.line(line)).collect();
+        assert_eq!(lines, [Some(0..2), Some(4..5), Some(6..6), None]);
+        assert_eq!([0, 3, 4, 6, 99].map(|byte| file.line_of(byte)), [0, 0, 1, 2, 2]);
+    }
 
     #[test]
     fn columns_count_characters_and_not_the_byte_order_mark() {

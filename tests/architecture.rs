@@ -43,8 +43,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         "report",
         &["source", "diagnostic", "vocabulary", "policy", "manners", "table", "proofs", "check", "export"],
     ),
+    (
+        "desk",
+        &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "check", "export", "testing"],
+    ),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
+    ("lsp", &["source", "diagnostic", "vocabulary", "syntax", "manners", "check", "desk", "engine"]),
     (
         "cli",
         &[
@@ -63,6 +68,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "export",
             "report",
             "render",
+            "lsp",
         ],
     ),
 ];
@@ -106,12 +112,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("console", &["cli/watch.rs"]),
     ("indicatif", &["cli/progress.rs"]),
     ("csv", &["export/csv.rs"]),
+    ("gen_lsp_types", &["lsp/"]),
+    ("lsp_server", &["lsp/"]),
     ("tempfile", &["engine/write.rs"]),
     ("quick_junit", &["render/run/junit.rs"]),
 ];
 
 /// The rooms that may see files, the clock and the environment, or print.
-const OUTSIDE: &[&str] = &["engine", "cli"];
+const OUTSIDE: &[&str] = &["engine", "lsp", "cli"];
 
 /// What the pure rooms do without.
 const WORLD: &[&str] = &[

@@ -65,7 +65,18 @@ impl Checker {
     /// Checks a set on a day, as [`check`] does.
     pub fn check(&mut self, sources: &Sources, today: Date) -> Report {
         let (ast, told) = self.kept.parse(sources);
-        let (report, known) = check_again(sources, &ast, told, (today, self.known.as_deref()));
+        self.check_parsed(sources, &ast, told, today)
+    }
+
+    /// Checks a set that was parsed, of which `told` was told then, as [`check_parsed`] does.
+    pub fn check_parsed(
+        &mut self,
+        sources: &Sources,
+        ast: &Ast,
+        told: Vec<Diagnostic>,
+        today: Date,
+    ) -> Report {
+        let (report, known) = check_again(sources, ast, told, (today, self.known.as_deref()));
         // Of a set with mistakes not all is found, and the next one is rather like that before it.
         if let Some(known) = known
             && let Some(old) = self.known.replace(Arc::new(known))

@@ -10,6 +10,7 @@ mod explain;
 mod facts;
 mod fmt;
 mod help;
+mod lsp;
 mod man;
 mod needs;
 mod new;
@@ -79,6 +80,10 @@ enum Command {
     /// For whoever was told `error[creepy]` and asks what that is. The page has a policy that
     /// commits it, and the same policy mended.
     Explain(explain::Options),
+    /// Answer an editor: a language server over standard input and output.
+    ///
+    /// For editors, which start it: mistakes while typing, bills, completion, fixes.
+    Lsp(lsp::Options),
     /// Check and test again at every save, and say whether the last good set still stands.
     ///
     /// For whoever writes policies, in a terminal beside the editor.
@@ -219,6 +224,7 @@ pub fn main() -> ExitCode {
         Command::Diff(options) => diff::run(&options, screen),
         Command::Explain(options) => explain::run(&options),
         Command::Fmt(options) => fmt::run(&options, screen),
+        Command::Lsp(options) => Ok(lsp::run(&options)),
         Command::Man(options) => man::run(&options, command()),
         Command::Needs(options) => needs::run(&options, screen),
         Command::New(options) => new::run(&options),

@@ -19,4 +19,4 @@ pub use crate::table::to_json as json;
 pub use diff::{diff_markdown, diff_pretty};
 pub use markdown::markdown;
 pub use needs::needs;
-pub use words::cell as cell_words;
+pub use words::{cell as cell_words, offer as offer_words};

@@ -183,7 +183,7 @@ fn in_text(word: &str) -> Explained {
 }
 
 /// The words of a closed list, and what it is a list of.
-fn closed_list(rule: Rule) -> Option<(&'static str, &'static [&'static str])> {
+pub(super) fn closed_list(rule: Rule) -> Option<(&'static str, &'static [&'static str])> {
     Some(match rule {
         Rule::origin => ("an origin", &["context", "explicit", "transacted", "observed", "inferred"]),
         Rule::party => ("a party", &["first-party", "second-party", "third-party"]),
@@ -225,7 +225,7 @@ fn names(rules: &[Rule]) -> Vec<String> {
 }
 
 /// The keyword that a clause begins with.
-fn openers(rule: Rule) -> Vec<&'static str> {
+pub(super) fn openers(rule: Rule) -> Vec<&'static str> {
     let one = match rule {
         Rule::tier => "tier",
         Rule::cap => "at most",
@@ -292,6 +292,21 @@ fn keyword(rule: Rule) -> &'static str {
             .collect()
     });
     words.get(rule as usize - Rule::kw_all as usize).map_or("", String::as_str)
+}
+
+/// Every word of the language: the keywords, and those of the closed lists.
+pub fn words() -> &'static [&'static str] {
+    use std::sync::OnceLock;
+    static WORDS: OnceLock<Vec<&'static str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let lists = Rule::all_rules().iter().filter_map(|rule| closed_list(*rule)).flat_map(|(_, list)| list);
+        let parts = lists.flat_map(|words| words.split(' '));
+        let keywords = Rule::all_rules().iter().filter(|rule| is_keyword(**rule)).map(|rule| keyword(*rule));
+        let mut words: Vec<&str> = keywords.chain(parts).chain(["true", "false"]).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    })
 }
 
 /// The name of what a rule reads, in an author's words. Where it has none, nothing is said

@@ -8,11 +8,15 @@ mod format;
 mod kept;
 mod limits;
 mod moved;
+mod next;
 mod parser;
 mod pieces;
 mod recover;
 mod text;
 
+pub use expected::words;
 pub use format::{FormatError, format};
 pub use kept::{Kept, parse};
+pub use next::{Next, may_follow};
 pub use parser::Rule;
+pub use recover::{KINDS, declares_trust, kind_at, line_begins_declaration};

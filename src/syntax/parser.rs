@@ -11,7 +11,7 @@ use super::recover;
 use crate::diagnostic::{Diagnostic, Remedy, Safe, Slug, Subject};
 use crate::source::{FileId, SourceFile, Span, Text};
 use pest::Parser;
-use pest::error::InputLocation;
+use pest::error::{ErrorVariant, InputLocation};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -73,6 +73,17 @@ pub(super) fn read_whole(id: FileId, text: &str, at: usize, next: usize) -> Opti
 /// What the grammar finds in a text that begins with a declaration, up to its end.
 pub(super) fn matched(text: &str) -> Option<pest::iterators::Pair<'_, Rule>> {
     Grammar::parse(Rule::declaration, text).ok()?.next()
+}
+
+/// What may follow on `text`, which begins a declaration: the rules that were tried at its end.
+/// None where the text cannot be read so far, or is all of a declaration.
+pub(super) fn tried_at_end(text: &str) -> Option<Vec<Rule>> {
+    let error = Grammar::parse(Rule::declaration, text).err()?;
+    let InputLocation::Pos(place) = error.location else { return None };
+    match error.variant {
+        ErrorVariant::ParsingError { positives, .. } if place == text.len() => Some(positives),
+        _ => None,
+    }
 }
 
 fn unreadable(id: FileId, file: &SourceFile) -> Diagnostic {

@@ -29,6 +29,21 @@ pub fn line_begins_declaration(text: &str, line: usize) -> bool {
     kind_at(rest).is_some() && begins_declaration(rest)
 }
 
+/// Whether a text declares the ladder of trust, by the line that begins it.
+pub fn declares_trust(text: &str) -> bool {
+    let mut line = text.len() - text.trim_start_matches('\u{feff}').len();
+    loop {
+        let rest = text[line..].trim_start_matches([' ', '\t']);
+        if kind_at(rest) == Some("trust") && begins_declaration(rest) {
+            return true;
+        }
+        match text[line..].find('\n') {
+            Some(newline) => line += newline + 1,
+            None => return false,
+        }
+    }
+}
+
 /// The kind of declaration whose word `text` begins with.
 pub fn kind_at(text: &str) -> Option<&'static str> {
     let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
