@@ -11,7 +11,7 @@ use super::{Desk, Findings, Kind, Symbol};
 use crate::diagnostic::Slug;
 use crate::source::FileId;
 use crate::syntax::{KINDS, Next, may_follow};
-use crate::vocabulary::{Category, FieldId, Origin, Party, Type};
+use crate::vocabulary::{Category, FieldId, Intimacy, Origin, Party, Type};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -132,7 +132,8 @@ impl Place<'_> {
         let whole = self.words(&whole);
         for next in next.into_iter().flatten() {
             if let Next::Word(word) = next
-                && !(ONCE.contains(&word) && whole.contains(&word) && words.contains(&"{"))
+                && !(ONCE.contains(&word) && words.contains(&"{") && whole.contains(&first(word)))
+                && self.fits(&words, word)
             {
                 offers.push(Offer::word(word));
             }
@@ -157,6 +158,23 @@ impl Place<'_> {
         may_follow(&format!("{head}{tail}")).filter(|_| open > closed)
     }
 
+    /// Whether a field that stands right before can be tested by that word.
+    fn fits(&self, words: &[&str], word: &str) -> bool {
+        let policy = &self.findings.last.policy;
+        let field = words.last().and_then(|path| path.split_once('.'));
+        let field = field.and_then(|(source, name)| policy.vocabulary.find_field(source, name));
+        let Some(field) = field else { return true };
+        match (word, &policy.vocabulary[field].typ) {
+            ("has", typ) => matches!(typ, Type::SetOf { .. }),
+            ("within" | "older than", typ) => matches!(typ, Type::Date),
+            ("in", Type::Bool | Type::SetOf { .. }) => {
+                // `ask FIELD in` is another `in`.
+                words.iter().rev().nth(1) == Some(&"saying")
+            }
+            _ => true,
+        }
+    }
+
     /// The names that a place wants.
     fn names(&self, wanted: &Wanted) -> Vec<Offer> {
         match wanted {
@@ -170,10 +188,12 @@ impl Place<'_> {
             }
             Wanted::Data => {
                 let mut offers: Vec<Offer> = self.fields_plain();
-                let kinds = self.declared(Kind::Source).into_iter().chain(self.declared(Kind::Category));
+                let sources = self.declared(Kind::Source).into_iter();
                 let scales = Origin::ALL.iter().map(|step| step.word());
                 let scales = scales.chain(Party::ALL.iter().map(|step| step.word()));
-                offers.extend(kinds.chain(scales.map(Offer::word)).map(|mut offer| {
+                let scales = scales.chain(Intimacy::ALL.iter().map(|step| step.word()));
+                let kinds = sources.chain(scales.map(Offer::word)).chain(self.categories());
+                offers.extend(kinds.map(|mut offer| {
                     offer.text.push_str(" data");
                     offer
                 }));
@@ -183,15 +203,7 @@ impl Place<'_> {
                 let checks = Slug::ALL.iter().filter(|slug| slug.can_be_allowed());
                 checks.map(|slug| self.offer(Symbol::new(Kind::Check, slug.name()))).collect()
             }
-            Wanted::One(Kind::Category) => {
-                let built_in = Category::BUILT_IN.iter().map(|(name, level)| Offer {
-                    text: (*name).to_owned(),
-                    kind: Some(Kind::Category),
-                    detail: format!("{level} {}", level.points()),
-                    cost: None,
-                });
-                self.declared(Kind::Category).into_iter().chain(built_in).collect()
-            }
+            Wanted::One(Kind::Category) => self.categories(),
             Wanted::One(Kind::Tier) => self.tiers(),
             Wanted::One(kind @ (Kind::Format | Kind::Metric)) => {
                 let names = self.desk.names().of_kind(*kind);
@@ -216,6 +228,17 @@ impl Place<'_> {
         };
         let found = names.of_kind(kind).filter(|symbol| names.is_declared(symbol) && !itself(symbol));
         found.map(|symbol| self.offer(symbol.clone())).collect()
+    }
+
+    /// The categories: those of the set, and those that are built in.
+    fn categories(&self) -> Vec<Offer> {
+        let built_in = Category::BUILT_IN.iter().map(|(name, level)| Offer {
+            text: (*name).to_owned(),
+            kind: Some(Kind::Category),
+            detail: format!("{level} {}", level.points()),
+            cost: None,
+        });
+        self.declared(Kind::Category).into_iter().chain(built_in).collect()
     }
 
     /// The tiers by the ladder, with what each bears.
@@ -316,6 +339,11 @@ impl Place<'_> {
     fn words(&self, tokens: &[Token]) -> Vec<&str> {
         tokens.iter().filter_map(|token| self.text.get(token.range.clone())).collect()
     }
+}
+
+/// The first word of several.
+fn first(words: &str) -> &str {
+    words.split(' ').next().unwrap_or_default()
 }
 
 /// Whether all braces that were opened are closed.

@@ -8,7 +8,7 @@ use crate::manners::bill_of;
 use crate::policy::Policy;
 use crate::source::Span;
 use crate::syntax::ast::{Item, TierClause};
-use crate::vocabulary::{FieldId, SlotId, SourceId, TierId, percent};
+use crate::vocabulary::{FieldId, SlotId, SourceId, TierId, Type, percent};
 
 /// What there is to tell of a symbol; nothing of what is declared nowhere.
 pub fn hover(desk: &Desk, findings: &Findings, symbol: &Symbol) -> Option<String> {
@@ -55,7 +55,14 @@ pub fn hover(desk: &Desk, findings: &Findings, symbol: &Symbol) -> Option<String
         }
         Kind::Member => {
             let (path, name) = symbol.name.rsplit_once('.')?;
-            told.line(format!("a value of `{path}`; facts write it `\"{name}\"`"));
+            let words = find_field(policy, path).and_then(|field| match &policy.vocabulary[field].typ {
+                Type::OneOf { members } | Type::SetOf { members } => {
+                    members.iter().find(|member| member.name == name)?.words.clone()
+                }
+                _ => None,
+            });
+            let prints = words.map(|words| format!(", texts print it “{words}”")).unwrap_or_default();
+            told.line(format!("a value of `{path}`; facts write it `\"{name}\"`{prints}"));
         }
         Kind::Promise | Kind::Test | Kind::Metric | Kind::Format | Kind::Key => return None,
     }
@@ -295,8 +302,9 @@ fn find_slot(policy: &Policy, path: &str) -> Option<SlotId> {
 
 /// A text on one line, so that it reads as an entry.
 fn flat(text: &str) -> String {
-    let lines = text.lines().map(|line| line.split(" //").next().unwrap_or_default().trim());
-    lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect::<Vec<_>>().join(" ")
+    let lines = text.lines().map(|line| line.split(" //").next().unwrap_or_default());
+    let words = lines.filter(|line| !line.trim_start().starts_with("//")).flat_map(str::split_whitespace);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn bar(cell: &str) -> String {

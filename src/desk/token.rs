@@ -49,7 +49,7 @@ pub fn tokens(text: &str, within: Range<usize>) -> Vec<Token> {
 fn one(rest: &str, first: char) -> (Shape, usize) {
     let line = || rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with("//") {
-        return (Shape::Comment, rest[..line()].trim_end().len());
+        return (Shape::Comment, rest[..line()].trim_end_matches('\r').len());
     }
     if first == '"' {
         return (Shape::Text, quoted(&rest[..line()]));

@@ -49,8 +49,14 @@ fn offered(rule: Rule) -> Vec<Next> {
         Rule::given_now => words(&["now"]),
         Rule::plain_type => words(&["bool", "text", "date", "tier"]),
         Rule::numeric | Rule::numeric_type => words(&["int", "number"]),
-        Rule::one_of => words(&["one of"]),
-        Rule::set_of => words(&["set of"]),
+        Rule::one_of | Rule::kw_one => words(&["one of"]),
+        Rule::set_of | Rule::kw_set => words(&["set of"]),
+        Rule::kw_review => words(&["review by"]),
+        Rule::kw_earned => words(&["earned when"]),
+        Rule::kw_older => words(&["older than"]),
+        Rule::kw_seen => words(&["seen by"]),
+        Rule::kw_needs => words(&["needs consent"]),
+        Rule::kw_at => words(&["at most"]),
         Rule::name
         | Rule::field_path
         | Rule::slot_path
