@@ -63,7 +63,9 @@ fn what_is_no_message_is_answered_and_the_rest_goes_on() {
     let mut client = Client::start();
     assert_eq!(client.fail("textDocument/hover", json!({}))["code"], -32002, "before `initialize`");
     client.initialize(Path::new("/"), json!({"rootUri": null}));
-    for (text, code) in [("{", -32700), ("[1]", -32700), ("{\"jsonrpc\":\"2.0\"}", -32700), ("\u{e9}", -32700)] {
+    for (text, code) in
+        [("{", -32700), ("[1]", -32700), ("{\"jsonrpc\":\"2.0\"}", -32700), ("\u{e9}", -32700)]
+    {
         client.raw(&format!("Content-Length: {}\r\n\r\n{text}", text.len()));
         let refused = client.receive();
         assert_eq!(refused["error"]["code"], code, "{text}");
@@ -74,7 +76,8 @@ fn what_is_no_message_is_answered_and_the_rest_goes_on() {
     assert_eq!(client.fail("no/such", json!({}))["code"], -32601);
     assert_eq!(client.fail("initialize", json!({}))["code"], -32600);
     // A request about nothing that is known, and one that lacks what it needs.
-    let params = json!({"textDocument": {"uri": "file:///no/such.rope"}, "position": {"line": 0, "character": 0}});
+    let params =
+        json!({"textDocument": {"uri": "file:///no/such.rope"}, "position": {"line": 0, "character": 0}});
     assert_eq!(client.ask("textDocument/hover", params), Value::Null);
     client.tell("textDocument/didOpen", json!({"nonsense": 1}));
     assert_eq!(client.await_told("window/logMessage")["type"], 2);
@@ -88,9 +91,21 @@ fn every_request_survives_nonsense() {
     client.initialize(folder.path(), json!({}));
     let uri = client.open(&folder.path().join("base.rope"), BASE);
     let methods = [
-        "hover", "completion", "definition", "references", "documentHighlight", "selectionRange",
-        "prepareRename", "rename", "documentSymbol", "formatting", "foldingRange", "semanticTokens/full",
-        "inlayHint", "codeLens", "codeAction",
+        "hover",
+        "completion",
+        "definition",
+        "references",
+        "documentHighlight",
+        "selectionRange",
+        "prepareRename",
+        "rename",
+        "documentSymbol",
+        "formatting",
+        "foldingRange",
+        "semanticTokens/full",
+        "inlayHint",
+        "codeLens",
+        "codeAction",
     ];
     for method in methods {
         let far = json!({"line": 4_000_000, "character": 4_000_000});
@@ -157,7 +172,8 @@ fn a_client_that_counts_bytes_is_answered_in_bytes() {
 #[test]
 fn an_edit_in_one_file_is_told_in_another() {
     let folder = folder();
-    let rules = "rule one_more {\n    goal find_faster\n    requires friend\n    show welcome in home.rail\n}\n";
+    let rules =
+        "rule one_more {\n    goal find_faster\n    requires friend\n    show welcome in home.rail\n}\n";
     fs::write(folder.path().join("rules.rope"), rules).expect("a file");
     let mut client = Client::start();
     client.initialize(folder.path(), json!({}));

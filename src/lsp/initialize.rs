@@ -77,7 +77,7 @@ fn capabilities(encoding: PositionEncodingKind) -> ServerCapabilities {
         })),
         hover_provider: Some(true.into()),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: strings(&[".", "{", " "]),
+            trigger_characters: strings(&[".", "{"]),
             ..CompletionOptions::default()
         }),
         definition_provider: Some(true.into()),

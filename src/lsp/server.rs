@@ -248,6 +248,10 @@ impl Server {
             self.publish(&name, None, json!([]));
             self.published.remove(&name);
         }
+        // The set that a request waits for may be another one now, or none.
+        for (_, request) in std::mem::take(&mut self.waiting) {
+            self.look_up(request);
+        }
     }
 
     /// Sends every set that has another text than was checked, and that somebody looks at.
