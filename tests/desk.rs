@@ -304,3 +304,55 @@ fn every_place_can_be_asked_about() {
         let _ = outline(&scene.desk, scene.file);
     }
 }
+
+/// A set that ships with the project.
+fn shipped(set: &str) -> Desk {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies").join(set);
+    let sources = tightrope::engine::read_paths(&[folder]).expect("a set");
+    let (ast, told) = syntax::parse(&sources);
+    assert!(told.is_empty(), "{set}: {told:?}");
+    Desk::new(sources, ast)
+}
+
+/// No name is missed and no word of the language is taken for one: what is no name is in the grammar.
+#[test]
+fn every_word_of_the_shipped_sets_is_a_name_or_a_word_of_the_grammar() {
+    for set in ["storefront", "b2b", "magazine"] {
+        let desk = shipped(set);
+        for (id, file) in desk.sources.iter() {
+            for coloured in colours(&desk, id) {
+                let word = &file.text()[coloured.range.clone()];
+                let known = coloured.colour != Colour::Word || syntax::words().contains(&word);
+                assert!(known, "{} {:?}: `{word}`", file.name(), file.position(coloured.range.start));
+            }
+        }
+    }
+}
+
+/// Whatever has a name: with another one, the set means what it meant.
+#[test]
+fn a_set_means_the_same_by_other_names() {
+    let mut tried = std::collections::BTreeSet::new();
+    for set in ["storefront", "b2b", "magazine"] {
+        let desk = shipped(set);
+        let (before, _) = tightrope::policy::resolve(&desk.ast);
+        let places = desk.sources.iter().flat_map(|(id, _)| desk.names().in_file(id));
+        for place in places.filter(|place| !place.declares).step_by(149) {
+            let at = place.span.start as usize;
+            let Ok(edits) = renamed(&desk, place.span.file, at, "zz_another") else { continue };
+            let files = desk.sources.iter().map(|(id, file)| {
+                let fix = tightrope::diagnostic::Fix { title: String::new(), safe: true, edits: edits.clone() };
+                let (text, _) = tightrope::diagnostic::apply(id, file.text(), &[&fix]);
+                SourceFile::from_bytes(file.name(), text.into_bytes())
+            });
+            let (ast, told) = syntax::parse(&Sources::new(files.collect()));
+            assert!(told.is_empty(), "{:?}: {told:?}", place.symbol);
+            let (after, told) = tightrope::policy::resolve(&ast);
+            assert!(told.is_empty(), "{:?}: {told:?}", place.symbol);
+            assert_eq!(after.rules.len(), before.rules.len());
+            assert_eq!(after.vocabulary.fields.len(), before.vocabulary.fields.len());
+            tried.insert(place.symbol.kind);
+        }
+    }
+    assert!(tried.len() >= 9, "of these kinds only: {tried:?}");
+}

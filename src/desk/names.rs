@@ -134,11 +134,15 @@ pub fn begins(text: &str, from: usize, byte: usize) -> usize {
 /// The names in a stretch that cannot be read, as far as the words before them tell what they are.
 fn perhaps(file: FileId, text: &str, stretch: Range<usize>, shapes: &Shapes, found: &mut Vec<Occurrence>) {
     let mut words: Vec<&str> = Vec::new();
-    let all = tokens(text, stretch);
+    let all = tokens(text, stretch.clone());
+    let (mut line, mut seen) = (stretch.start, stretch.start);
     for (at, token) in all.iter().enumerate().filter(|(_, token)| token.shape != Shape::Comment) {
         let word = &text[token.range.clone()];
-        let line = text[..token.range.start].rfind('\n').map_or(0, |before| before + 1);
-        let first = text[line..token.range.start].trim().is_empty();
+        // Only what lies between is looked at: a file may be one long line.
+        let gap = &text[seen..token.range.start];
+        line = gap.rfind('\n').map_or(line, |before| seen + before + 1);
+        let first = seen == stretch.start || gap.contains('\n');
+        seen = token.range.end;
         let plain = line == token.range.start && kind_at(word).is_some();
         if first && (plain || line_begins_declaration(text, line)) {
             words.clear();
@@ -178,7 +182,7 @@ impl Here<'_> {
         let mut see = |symbol: Symbol, declares| found.push(Occurrence { symbol, span, declares });
         let wanted = wanted(words);
         let whole = words.get(1).copied().unwrap_or_default();
-        if whole != self.word && words.first() == Some(&"source") && self.next == ":" {
+        if words.len() > 2 && words.first() == Some(&"source") && self.next == ":" {
             return see(Symbol::new(Kind::Field, format!("{whole}.{}", self.word)), true);
         }
         match wanted {

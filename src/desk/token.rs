@@ -30,15 +30,28 @@ pub enum Shape {
 /// The tokens of a stretch of text, in order.
 pub fn tokens(text: &str, within: Range<usize>) -> Vec<Token> {
     let Some(stretch) = text.get(within.clone()) else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found: Vec<Token> = Vec::new();
     let mut at = 0;
+    // Whether the last outcome shows something: what that says may speak fields.
+    let mut shows = false;
     while let Some(first) = stretch.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = stretch.get(at..).unwrap_or_default();
         if first.is_whitespace() || first == '\u{feff}' {
             at += first.len_utf8();
             continue;
         }
-        let (shape, length) = one(rest, first);
+        let says = found.last().is_some_and(|last| text.get(last.range.clone()) == Some("saying"));
+        let (shape, length) = if first == '"' {
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            (Shape::Text, quoted(line, says && shows))
+        } else {
+            one(rest, first)
+        };
+        match &rest[..length] {
+            "show" => shows = true,
+            "ask" => shows = false,
+            _ => {}
+        }
         found.push(Token { shape, range: within.start + at..within.start + at + length });
         at += length;
     }
@@ -50,9 +63,6 @@ fn one(rest: &str, first: char) -> (Shape, usize) {
     let line = || rest.find('\n').unwrap_or(rest.len());
     if rest.starts_with("//") {
         return (Shape::Comment, rest[..line()].trim_end_matches('\r').len());
-    }
-    if first == '"' {
-        return (Shape::Text, quoted(&rest[..line()]));
     }
     if first.is_ascii_digit() {
         let part =
@@ -83,18 +93,33 @@ fn is_word(next: char) -> bool {
     next.is_ascii_alphanumeric() || next == '_'
 }
 
-/// The length of the text that `line` begins with, both quotes counted.
-fn quoted(line: &str) -> usize {
-    let mut escaped = false;
-    for (at, next) in line.char_indices().skip(1) {
-        match next {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
+/// The length of the text that `line` begins with, both quotes counted; `speaks` says whether
+/// fields may stand in it, which have fallbacks in quotes of their own.
+fn quoted(line: &str, speaks: bool) -> usize {
+    let mut at = 1;
+    while let Some(next) = line.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = &line[at..];
+        at += match next {
             '"' => return at + 1,
-            _ => {}
-        }
+            '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+            '{' if speaks && rest.starts_with("{{") => 2,
+            '{' if speaks => with_fallback(rest).unwrap_or(1),
+            _ => next.len_utf8(),
+        };
     }
     line.trim_end_matches('\r').len()
+}
+
+/// The length of `{field | "fallback"}`, where `text` begins with that.
+fn with_fallback(text: &str) -> Option<usize> {
+    let (field, rest) = text.split_once('|')?;
+    if field.contains(['"', '}']) {
+        return None;
+    }
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let fallback = rest.starts_with('"').then(|| quoted(rest, false))?;
+    let rest = rest.get(fallback..)?.trim_start_matches([' ', '\t']).strip_prefix('}')?;
+    Some(text.len() - rest.len())
 }
 
 #[cfg(test)]
@@ -103,7 +128,8 @@ mod tests {
 
     #[test]
     fn every_stretch_of_text_has_tokens() {
-        let text = "rule é { in 1..5 a.b >= 12.5% first-party \"x \\\" y\" // end\n \"open\n2026-11-21 }";
+        let text = "rule é { in 1..5 a.b >= 12.5% first-party \"x \\\" y\" // end\n \"open\n2026-11-21 }\n\
+            show c saying \"{{ {a.b | \"x } y\"} z\" in ask a.b saying \"{a.b | \" in \"}\"";
         let found = tokens(text, 0..text.len());
         let told: Vec<String> =
             found.iter().map(|token| format!("{:?} {}", token.shape, &text[token.range.clone()])).collect();

@@ -36,11 +36,19 @@ pub fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend { token_types: owned(TYPES), token_modifiers: owned(MODIFIERS) }
 }
 
+/// A line with more bytes was not written by hand; counting its columns again and again takes long.
+const LONG: usize = 10_000;
+
 /// The tokens of a file, each told by its distance from the one before.
 pub fn answer(look: &Look<'_>) -> SemanticTokens {
     let (mut line, mut column) = (0, 0);
     let mut data = Vec::new();
+    let text = look.text();
+    let is_long = |byte| text.line(text.line_of(byte)).is_some_and(|line| line.len() > LONG);
     for token in desk::colours(look.desk, look.file) {
+        if is_long(token.range.start) {
+            continue;
+        }
         let range = look.range(Span::new(look.file, token.range));
         if range.start.line != range.end.line {
             continue;

@@ -302,7 +302,9 @@ pub fn words() -> &'static [&'static str] {
         let lists = Rule::all_rules().iter().filter_map(|rule| closed_list(*rule)).flat_map(|(_, list)| list);
         let parts = lists.flat_map(|words| words.split(' '));
         let keywords = Rule::all_rules().iter().filter(|rule| is_keyword(**rule)).map(|rule| keyword(*rule));
-        let mut words: Vec<&str> = keywords.chain(parts).chain(["true", "false"]).collect();
+        let units = closed_list(Rule::unit).into_iter().flat_map(|(_, units)| units);
+        let one = units.filter_map(|unit| unit.strip_suffix('s'));
+        let mut words: Vec<&str> = keywords.chain(parts).chain(one).chain(["true", "false"]).collect();
         words.sort_unstable();
         words.dedup();
         words
