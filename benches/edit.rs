@@ -16,9 +16,21 @@ fn main() {
     divan::main();
 }
 
-const SIZES: &[usize] = &[100, 1_000, 10_000];
-/// What the one text says and the other does not: a mistake that is told in one place.
-const EDIT: (&str, &str) = ("show c0 in", "show c00 in");
+/// Rules of the set, and what the edit does: it makes a mistake, or has the rule show something else.
+const CASES: &[(usize, &str)] = &[
+    (100, "mistake"),
+    (100, "meaning"),
+    (1_000, "mistake"),
+    (1_000, "meaning"),
+    (10_000, "mistake"),
+    (10_000, "meaning"),
+];
+
+/// What the one text says, and the other in its place.
+fn texts(edit: &str) -> [&'static str; 2] {
+    let other = if edit == "mistake" { "show c00 in" } else { "show c0 saying \"Hello\" in" };
+    ["show c0 in", other]
+}
 
 fn files(rules: usize) -> Vec<(String, String)> {
     let texts = support::files(rules, 10).into_iter().enumerate();
@@ -26,12 +38,12 @@ fn files(rules: usize) -> Vec<(String, String)> {
 }
 
 /// The checker, from text to diagnostics.
-#[divan::bench(args = SIZES, sample_count = 40)]
-fn checker(bencher: divan::Bencher, rules: usize) {
+#[divan::bench(args = CASES, sample_count = 40)]
+fn checker(bencher: divan::Bencher, (rules, edit): (usize, &str)) {
     let today = parse_date("2026-11-21").unwrap_or_default();
     let set = |edited: bool| {
         let files = files(rules).into_iter().map(|(name, text)| {
-            let text = if edited { text.replacen(EDIT.0, EDIT.1, 1) } else { text };
+            let text = if edited { text.replacen(texts(edit)[0], texts(edit)[1], 1) } else { text };
             SourceFile::from_bytes(name, text.into_bytes())
         });
         Sources::new(files.collect())
@@ -47,9 +59,9 @@ fn checker(bencher: divan::Bencher, rules: usize) {
 }
 
 /// The language server: from the edit sent to the diagnostics received.
-#[divan::bench(args = SIZES, sample_count = 40)]
-fn server(bencher: divan::Bencher, rules: usize) {
-    let mut client = Client::start(rules);
+#[divan::bench(args = CASES, sample_count = 40)]
+fn server(bencher: divan::Bencher, (rules, edit): (usize, &str)) {
+    let mut client = Client::start(rules, texts(edit));
     let mut turn = 0;
     bencher.bench_local(|| {
         turn += 1;
@@ -67,12 +79,13 @@ struct Client {
     uri: String,
     /// Line and column at which the edit stands.
     place: (usize, usize),
+    texts: [&'static str; 2],
     version: usize,
     _folder: tempfile::TempDir,
 }
 
 impl Client {
-    fn start(rules: usize) -> Client {
+    fn start(rules: usize, texts: [&'static str; 2]) -> Client {
         let folder = tempfile::tempdir().expect("a folder");
         let files = files(rules);
         for (name, text) in &files {
@@ -87,7 +100,7 @@ impl Client {
         let (input, output) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
         let root = format!("file://{}", folder.path().display());
         let (name, text) = &files[0];
-        let at = text.find(EDIT.0).expect("the place of the edit");
+        let at = text.find(texts[0]).expect("the place of the edit");
         let line = text[..at].matches('\n').count();
         let column = at - text[..at].rfind('\n').map_or(0, |before| before + 1);
         let uri = format!("{root}/{name}");
@@ -101,15 +114,16 @@ impl Client {
         client.send(&json!({"method": "textDocument/didOpen", "params": {"textDocument": {
             "uri": client.uri, "languageId": "tightrope", "version": 1, "text": text
         }}}));
-        // The first check, of the whole set; an edit there and back, to begin with diagnostics told.
+        // The first check is of the whole set; an edit there and back, so that it is done with.
         client.edit(true);
         client.edit(false);
         client
     }
 
     /// Makes the edit, or takes it back, and waits for what is told of that version.
-    fn edit(&mut self, mistaken: bool) -> usize {
-        let (from, to) = if mistaken { EDIT } else { (EDIT.1, EDIT.0) };
+    fn edit(&mut self, there: bool) -> usize {
+        let [one, other] = self.texts;
+        let (from, to) = if there { (one, other) } else { (other, one) };
         self.version += 1;
         let (line, column) = self.place;
         let range = json!({"start": {"line": line, "character": column},

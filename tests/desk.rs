@@ -341,7 +341,8 @@ fn a_set_means_the_same_by_other_names() {
             let at = place.span.start as usize;
             let Ok(edits) = renamed(&desk, place.span.file, at, "zz_another") else { continue };
             let files = desk.sources.iter().map(|(id, file)| {
-                let fix = tightrope::diagnostic::Fix { title: String::new(), safe: true, edits: edits.clone() };
+                let fix =
+                    tightrope::diagnostic::Fix { title: String::new(), safe: true, edits: edits.clone() };
                 let (text, _) = tightrope::diagnostic::apply(id, file.text(), &[&fix]);
                 SourceFile::from_bytes(file.name(), text.into_bytes())
             });

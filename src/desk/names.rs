@@ -99,7 +99,7 @@ fn unread(sources: &Sources, ast: &Ast) -> BTreeMap<FileId, Vec<Range<usize>>> {
         let end = file.text().len();
         let mut at = 0;
         let mut stretches = Vec::new();
-        for next in read.into_iter().chain([end..end]) {
+        for next in read.into_iter().chain(std::iter::once(end..end)) {
             let gap = at..next.start.max(at);
             let found = tokens(file.text(), gap.clone());
             if found.iter().any(|token| token.shape != Shape::Comment) {

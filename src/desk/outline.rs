@@ -137,7 +137,8 @@ fn comments(file: &SourceFile) -> Vec<Fold> {
 /// What stands around a byte, from the narrowest to the whole file.
 pub fn widening(desk: &Desk, file: FileId, byte: usize) -> Vec<Range<usize>> {
     let text = desk.sources.file(file).text();
-    let mut around = vec![0..text.len()];
+    let mut around: Vec<Range<usize>> = Vec::new();
+    around.push(0..text.len());
     let whole = desk.declaration(file, byte);
     if let Some(declaration) = whole {
         around.push(declaration.span.range());

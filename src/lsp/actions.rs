@@ -59,3 +59,68 @@ fn includes(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
     let (asked, kind) = (words(&asked), words(&kind));
     asked.is_empty() || kind == asked || kind.strip_prefix(&asked).is_some_and(|rest| rest.starts_with('.'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+    use crate::check::check;
+    use crate::diagnostic::{Edit, Fix};
+    use crate::lsp::convert::Encoding;
+    use crate::lsp::document::Document;
+    use crate::lsp::look::Look;
+    use crate::lsp::workspace::Workspace;
+    use crate::source::SourceFile;
+    use gen_lsp_types::{CodeActionParams, Uri};
+    use serde_json::{Value, json};
+    use std::sync::Arc;
+
+    /// What is offered on the line of a mistake behind `é😀` that has a safe fix and another.
+    fn offered(only: &Value) -> Value {
+        let text = "consent a \"é😀\" consent b\n";
+        let uri = Uri::parse("untitled:one").unwrap();
+        let name = crate::lsp::workspace::name(&uri);
+        let mut workspace = Workspace::default();
+        let file = Arc::new(SourceFile::from_bytes(&name, text.as_bytes().to_vec()));
+        workspace.open.insert(name.clone(), Document { uri: uri.clone(), version: 1, file });
+        workspace.settle();
+        let home = workspace.home(&name).unwrap().to_owned();
+        let desk = Arc::clone(&workspace.read(&home).unwrap().desk);
+        let today = crate::vocabulary::parse_date("2026-11-21").unwrap();
+        let mut report = check(&desk.sources, today);
+        let told = &mut report.diagnostics[0];
+        told.span.start = text.rfind('b').unwrap() as u32;
+        told.span.end = told.span.start + 1;
+        for (title, safe) in [("call it `c`", true), ("call it `d`", false)] {
+            let edits = vec![Edit::replace(told.span, &title[9..10])];
+            told.fixes.push(Fix { title: title.to_owned(), safe, edits });
+        }
+        workspace.sets.get_mut(&home).unwrap().found(1, desk, Arc::new(report));
+        let look = Look::at(&workspace, &uri, (Encoding::Utf16, today)).unwrap();
+        let place = json!({"line": 0, "character": 24});
+        let params: CodeActionParams = serde_json::from_value(json!({
+            "textDocument": {"uri": uri}, "range": {"start": place, "end": place},
+            "context": {"diagnostics": [], "only": only}
+        }))
+        .unwrap();
+        serde_json::to_value(answer(&look, &params)).unwrap()
+    }
+
+    #[test]
+    fn fixes_are_offered_with_their_diagnostic_and_the_safe_ones_preferred() {
+        insta::assert_json_snapshot!(offered(&Value::Null));
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_offered() {
+        let titles = |only: Value| {
+            let offered = offered(&only);
+            let titles = offered.as_array().unwrap().iter().map(|action| action["title"].to_string());
+            titles.collect::<Vec<_>>().join(", ")
+        };
+        let all = "\"make every safe fix in this file\"";
+        assert_eq!(titles(json!(["source"])), all);
+        assert_eq!(titles(json!(["source.fixAll"])), all);
+        assert_eq!(titles(json!(["quickfix"])), "\"call it `c`\", \"call it `d`\"");
+        assert_eq!(titles(json!(["refactor"])), "");
+    }
+}
