@@ -112,7 +112,7 @@ impl Client {
         }}));
         client.send(&json!({"method": "initialized", "params": {}}));
         client.send(&json!({"method": "textDocument/didOpen", "params": {"textDocument": {
-            "uri": client.uri, "languageId": "tightrope", "version": 1, "text": text
+            "uri": client.uri, "languageId": "rope", "version": 1, "text": text
         }}}));
         // The first check is of the whole set; an edit there and back, so that it is done with.
         client.edit(true);

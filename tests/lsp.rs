@@ -322,3 +322,31 @@ fn a_burst_of_changes_is_checked_once_or_little_more() {
     assert!(answer["error"]["code"] == -32800 || answer.get("result").is_some(), "{answer}");
     client.bye();
 }
+
+#[test]
+fn a_fix_mends_what_was_told() {
+    let folder = folder();
+    let mut client = Client::start();
+    client.initialize(folder.path(), json!({}));
+    // It reads what it does not declare, behind characters of several bytes.
+    let text = "/// é😀\nrule sneak {\n    goal find_faster\n    requires friend\n    when account.member\n    \
+        show welcome in home.rail\n    because \"😀\"\n}\n";
+    let uri = client.open(&folder.path().join("x.rope"), text);
+    let told = client.diagnostics(&uri, 1);
+    assert_eq!(codes(&told), ["sneaky"]);
+    let range = told["diagnostics"][0]["range"].clone();
+    let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    let actions = client.ask("textDocument/codeAction", params);
+    let fix = &actions[0];
+    assert_eq!(fix["kind"], "quickfix", "{actions}");
+    assert_eq!(fix["diagnostics"][0], told["diagnostics"][0], "tied to what it mends");
+    let edits = fix["edit"]["changes"][&uri].clone();
+    client.change(&uri, 2, edits.as_array().expect("edits").iter().rev().map(as_change).collect());
+    assert_eq!(codes(&client.diagnostics(&uri, 2)), Vec::<String>::new(), "after {fix}");
+    client.bye();
+}
+
+/// An edit, as the change that a client tells when it was made.
+fn as_change(edit: &Value) -> Value {
+    json!({"range": edit["range"], "text": edit["newText"]})
+}

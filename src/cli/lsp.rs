@@ -8,7 +8,7 @@ use std::io::{self, BufReader};
 
 /// Arguments of `lsp`.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(after_long_help = "\
 An editor starts this, and speaks the Language Server Protocol with it; docs/editors.md tells how.
 
 Exit status: 0 where the editor said `shutdown` before it ended, else 1.")]

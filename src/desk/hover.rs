@@ -136,7 +136,7 @@ impl Sheet {
     }
 
     fn code(&mut self, code: &str) {
-        self.line(format!("```tightrope\n{code}\n```"));
+        self.line(format!("```rope\n{code}\n```"));
     }
 
     fn doc(&mut self, doc: Option<&str>) {

@@ -16,7 +16,7 @@ local function wait(what, good)
   check(what, vim.wait(20000, good, 20), vim.diagnostic.get(0))
 end
 
--- The set-up, as it stands in the documentation.
+-- The set-up, as it stands in the documentation; the plugin is on the runtime path.
 local page = io.open(root .. '/docs/editors.md'):read('*a')
 local setup = page:match('```lua\n(.-)```')
 check('the page has a set-up', setup ~= nil)
@@ -24,7 +24,7 @@ assert(loadstring(setup))()
 
 vim.cmd('cd ' .. folder)
 vim.cmd('edit storefront/rules_home.rope')
-check('the file type is known', vim.bo.filetype == 'tightrope')
+check('the file type is known', vim.bo.filetype == 'rope')
 wait('the server is there', function()
   local client = vim.lsp.buf_get_clients(0)[1]
   return client ~= nil and client.initialized

@@ -50,7 +50,7 @@ def opened(client, name):
     text = path.read_text(encoding="utf-8")
     client.text_document_did_open(
         types.DidOpenTextDocumentParams(
-            types.TextDocumentItem(uri=path.as_uri(), language_id="tightrope", version=1, text=text)
+            types.TextDocumentItem(uri=path.as_uri(), language_id="rope", version=1, text=text)
         )
     )
     return path.as_uri(), text

@@ -53,7 +53,7 @@ impl Client {
 
     pub fn open(&mut self, path: &Path, text: &str) -> String {
         let uri = self.uri(path);
-        let document = json!({"uri": uri, "languageId": "tightrope", "version": 1, "text": text});
+        let document = json!({"uri": uri, "languageId": "rope", "version": 1, "text": text});
         self.tell("textDocument/didOpen", json!({"textDocument": document}));
         uri
     }

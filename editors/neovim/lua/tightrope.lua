@@ -32,7 +32,8 @@ local function start(config, buffer)
 end
 
 --- Starts the server wherever a policy is opened.
---- @param options table|nil `cmd` (what to run, `{ 'tightrope', 'lsp' }`) and `on_attach`
+--- @param options table|nil `cmd` (what to run, `{ 'tightrope', 'lsp' }`), `on_attach` and
+--- `init_options` (which folders are sets, where that is not plain: docs/editors.md)
 function M.setup(options)
   options = options or {}
   local cmd = options.cmd or { 'tightrope', 'lsp' }
@@ -45,7 +46,13 @@ function M.setup(options)
       vim.notify_once('`' .. cmd[1] .. '` is not there, so policies have highlighting only', vim.log.levels.WARN)
       return
     end
-    start({ name = 'tightrope', cmd = cmd, root_dir = root_of(file), on_attach = options.on_attach }, buffer)
+    start({
+      name = 'tightrope',
+      cmd = cmd,
+      root_dir = root_of(file),
+      init_options = options.init_options,
+      on_attach = options.on_attach,
+    }, buffer)
   end
   local group = vim.api.nvim_create_augroup('tightrope', { clear = true })
   vim.api.nvim_create_autocmd('FileType', {
