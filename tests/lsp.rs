@@ -350,3 +350,27 @@ fn a_fix_mends_what_was_told() {
 fn as_change(edit: &Value) -> Value {
     json!({"range": edit["range"], "text": edit["newText"]})
 }
+
+#[test]
+fn formatting_makes_the_least_edits() {
+    let folder = folder();
+    let mut client = Client::start();
+    client.initialize(folder.path(), json!({}));
+    // What the formatter makes of it has nothing more to be made of.
+    let text = "// é😀 stays\nconsent a \"é😀\"\n\n\nconsent    b   \"x\"\n";
+    let uri = client.open(&folder.path().join("x.rope"), text);
+    let params = json!({"textDocument": {"uri": uri}, "options": {"tabSize": 4, "insertSpaces": true}});
+    let edits = client.ask("textDocument/formatting", params.clone());
+    let edits = edits.as_array().expect("edits").clone();
+    assert!(!edits.is_empty());
+    assert!(
+        edits.iter().all(|edit| edit["range"]["start"]["line"] != 0),
+        "the comment is left alone: {edits:?}"
+    );
+    client.change(&uri, 2, edits.iter().rev().map(as_change).collect());
+    assert_eq!(client.ask("textDocument/formatting", params.clone()), json!([]));
+    // What cannot be read is left as it is.
+    client.change(&uri, 3, json!([{"text": "consent  é"}]));
+    assert_eq!(client.ask("textDocument/formatting", params), Value::Null);
+    client.bye();
+}
