@@ -105,8 +105,16 @@ impl Client {
         let column = at - text[..at].rfind('\n').map_or(0, |before| before + 1);
         let uri = format!("{root}/{name}");
         let place = (line, column);
-        let mut client =
-            Client { child, input, output: BufReader::new(output), uri, place, version: 1, _folder: folder };
+        let mut client = Client {
+            child,
+            input,
+            output: BufReader::new(output),
+            uri,
+            place,
+            texts,
+            version: 1,
+            _folder: folder,
+        };
         client.send(&json!({"id": 1, "method": "initialize", "params": {
             "processId": null, "rootUri": root, "capabilities": {}
         }}));
