@@ -180,7 +180,7 @@ async def test_the_rest_of_what_was_announced_is_answered(client):
 
 
 async def test_what_was_agreed_upon_holds(client):
-    offered = client.capabilities.general.position_encodings
+    offered = client.capabilities.general.position_encodings or []
     agreed = client.begun.capabilities.position_encoding
     assert agreed == ("utf-8" if "utf-8" in offered else "utf-16")
     uri, _ = opened(client, "storefront/rules_home.rope")
