@@ -22,8 +22,8 @@
 //!   snapshot, or in that file of the project, in this order.
 //!
 //! Of the folder that a page has for itself, where the last policy is `policy.rope`:
-//! - `<!-- file: NAME -->`, `<!-- added to: NAME -->`, `<!-- change of: NAME -->`: what to write there;
-//!   the last is a diff;
+//! - `<!-- file: NAME -->`, `<!-- added to: NAME -->`, `<!-- change of: NAME -->`: what to write there, or
+//!   behind an empty line at its end, or a diff of it;
 //! - `<!-- run -->`, `<!-- run: status 1 -->`: the shell runs it there, and ends so; `run in new`: in a
 //!   set as `tightrope new` makes it (beside another in `base`, and an artifact, `released.json`), and
 //!   `run in project`: beside the policies of this project;
@@ -188,6 +188,7 @@ trust { tier stranger { comfort 3 } }
 <!-- change of: notes/places.rope -->
 ```diff
  content day : banner
+
 -trust { tier stranger { comfort 3 } }
 +trust { tier visitor { comfort 3 } }
 ```
@@ -202,6 +203,7 @@ tightrope check notes && cat notes/places.rope
 0 rules and 0 fields in 1 file: good manners throughout
 surface home : page {slot hero shows day}
 content day : banner
+
 trust { tier visitor { comfort 3 } }
 ```
 

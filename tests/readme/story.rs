@@ -80,7 +80,7 @@ impl Story {
                 .map_err(told),
             "part of" => read(rest).and_then(|whole| in_order(&whole, text)).map_err(told),
             "file" => self.write(rest, |_| Ok(text.to_owned())),
-            "added to" => self.write(rest, |before| Ok(format!("{before}{text}"))),
+            "added to" => self.write(rest, |before| Ok(format!("{before}\n{text}"))),
             "change of" => self.write(rest, |before| changed(before, text)),
             "run" | "run in new" | "run in project" => self.run(kind, rest, text),
             "main job" | "tests" => Ok(()), // .ci/run runs them.
