@@ -2,7 +2,7 @@
 //! Must not know who bears it.
 
 use crate::policy::{Policy, Reading, Rule};
-use crate::vocabulary::{Exposure, FieldId, Label};
+use crate::vocabulary::{Exposure, FieldId, Label, SlotId};
 use std::collections::BTreeMap;
 
 /// What a rule costs the relationship.
@@ -38,6 +38,8 @@ pub struct Charge {
 pub struct Variation {
     /// Another exposure of the rule.
     pub exposure: Option<Exposure>,
+    /// As if on surfaces where nothing costs more for being there.
+    pub anywhere: bool,
     /// Without that field.
     pub without: Option<FieldId>,
     /// Without the fields asked for.
@@ -87,9 +89,11 @@ pub fn bill(
         }
         Some(())
     };
-    let floors = rule.outcomes.iter().filter_map(|outcome| outcome.slot);
-    let floors = floors.map(|slot| policy.vocabulary[policy.vocabulary[slot].surface].floor());
-    let floor = floors.max().unwrap_or(0);
+    let floor_of = |slot: SlotId| match but.anywhere {
+        true => 0,
+        false => policy.vocabulary[policy.vocabulary[slot].surface].floor(),
+    };
+    let floor = rule.outcomes.iter().filter_map(|outcome| outcome.slot).map(floor_of).max().unwrap_or(0);
     let exposure = but.exposure.unwrap_or(rule.exposure);
     for (field, reading) in reads {
         if reading.only_unless {
@@ -101,7 +105,7 @@ pub fn bill(
     }
     for outcome in &rule.outcomes {
         let slot = outcome.slot?;
-        let floor = policy.vocabulary[policy.vocabulary[slot].surface].floor();
+        let floor = floor_of(slot);
         for (field, _, _) in outcome.speaks().filter(|(field, _, _)| but.unspoken != Some(*field)) {
             let stated = Exposure::Stated;
             let how = if floor > stated.points() { "surface" } else { stated.word() };

@@ -143,7 +143,7 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_as
     let surfaces = floors.map(|slot| &vocabulary[vocabulary[slot].surface]);
     if let Some(loudest) = surfaces
         .max_by_key(|surface| surface.floor())
-        .filter(|surface| surface.floor() > rule.exposure.points())
+        .filter(|_| total(Variation { anywhere: true, ..Variation::default() }) <= comfort)
     {
         ways.push(format!(
             "show it somewhere quieter than `{}`, where nothing costs less than {}",
