@@ -52,10 +52,11 @@ enum Deny {
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let read = engine::read_paths(&options.paths.paths)?;
     let today = options.paths.today();
+    let mut refused = Vec::new();
     let (sources, report) = if options.fix {
         let fixed = during("checking and mending the policies", || check::fix(&read, today));
         let Fixed { sources, done, report } = fixed;
-        mend(options, &read, &sources, &done)?;
+        refused = mend(options, &read, &sources, &done)?;
         (sources, report)
     } else {
         let report = during("checking the policies", || check::check(&read, today));
@@ -70,13 +71,22 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             writeln!(io::stdout(), "{}", render::json(&sources, &report.diagnostics)?)?;
         }
     }
+    // What could be written is written, and all is told, before anybody hears what could not.
+    if !refused.is_empty() {
+        return Err(Impossible::Words(refused.join("; ")));
+    }
     let denied = options.deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
     Ok(if report.has_errors() || denied { Exit::Errors } else { Exit::Fine })
 }
 
 /// Writes the files that were mended, or shows how they would change. With JSON, standard output
-/// is for the diagnostics.
-fn mend(options: &Options, read: &Sources, mended: &Sources, done: &[Done]) -> Result<(), Impossible> {
+/// is for the diagnostics. Gives back why some could not be written.
+fn mend(
+    options: &Options,
+    read: &Sources,
+    mended: &Sources,
+    done: &[Done],
+) -> Result<Vec<String>, Impossible> {
     let mut out: Box<dyn Write> = match options.format {
         Format::Pretty => Box::new(io::stdout().lock()),
         Format::Json => Box::new(io::stderr().lock()),
@@ -96,5 +106,5 @@ fn mend(options: &Options, read: &Sources, mended: &Sources, done: &[Done]) -> R
             }
         }
     }
-    if refused.is_empty() { Ok(()) } else { Err(Impossible::Words(refused.join("; "))) }
+    Ok(refused)
 }

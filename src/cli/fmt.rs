@@ -33,7 +33,7 @@ struct Tally {
     same: usize,
     changed: usize,
     unreadable: usize,
-    failed: bool,
+    failed: usize,
 }
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
@@ -120,17 +120,21 @@ impl Tally {
     }
 
     fn fail(&mut self, words: &str) {
-        self.failed = true;
+        self.failed += 1;
         let _ = writeln!(io::stderr(), "error: {words}");
     }
 
     /// What became of the files, in a line.
     fn words(&self, options: &Options) -> String {
         let changed = if options.check { "would change" } else { "formatted" };
-        let words = [(self.changed, changed), (self.unreadable, "left untouched: cannot be read")];
+        let words = [
+            (self.changed, changed),
+            (self.unreadable, "left untouched: cannot be read"),
+            (self.failed, "not done"),
+        ];
         let told = words.iter().filter(|(number, _)| *number > 0);
         let told: Vec<String> = told.map(|(number, what)| format!("{number} {what}")).collect();
-        let files = count(self.same + self.changed + self.unreadable, "file");
+        let files = count(self.same + self.changed + self.unreadable + self.failed, "file");
         match told.as_slice() {
             [] => format!("{files}: nothing to change"),
             told => format!("{files}: {}", told.join(", ")),
@@ -138,7 +142,7 @@ impl Tally {
     }
 
     fn exit(&self, options: &Options) -> Exit {
-        if self.failed {
+        if self.failed > 0 {
             Exit::Impossible
         } else if self.unreadable > 0 || options.check && self.changed > 0 {
             Exit::Errors

@@ -1,11 +1,10 @@
 //! Owns `tightrope man`: one page of the manual for each command. Must not know the commands, only
 //! what clap knows of them.
 
-use super::{Exit, Impossible};
+use super::{Exit, Impossible, into_folder};
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -32,13 +31,9 @@ pub fn run(options: &Options, mut command: Command) -> Result<Exit, Impossible> 
     };
     let mut pages = vec![command.clone()];
     pages.extend(command.get_subcommands().filter(|one| one.get_name() != "help").cloned());
-    fs::create_dir_all(folder)
-        .map_err(|error| Impossible::Words(format!("cannot write `{}`: {error}", folder.display())))?;
-    for one in pages {
-        let path = folder.join(Man::new(one.clone()).get_filename());
-        let refused = |error| Impossible::Words(format!("cannot write `{}`: {error}", path.display()));
-        fs::write(&path, page(one)?).map_err(refused)?;
-    }
+    let named = |one: Command| Ok((Man::new(one.clone()).get_filename(), page(one)?));
+    let pages: Vec<(String, Vec<u8>)> = pages.into_iter().map(named).collect::<io::Result<_>>()?;
+    into_folder(folder, &pages)?;
     Ok(Exit::Fine)
 }
 

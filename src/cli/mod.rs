@@ -296,10 +296,19 @@ fn write_files(folder: Option<&Path>, files: &[(String, String)]) -> Result<(), 
         let texts: Vec<&str> = files.iter().map(|(_, text)| text.as_str()).collect();
         return Ok(io::stdout().write_all(texts.join("\n").as_bytes())?);
     };
+    into_folder(folder, files)
+}
+
+/// Writes named texts into a folder, which is made if need be.
+fn into_folder(folder: &Path, files: &[(String, impl AsRef<[u8]>)]) -> Result<(), Impossible> {
     let refused = |path: &Path| {
         let path = path.display().to_string();
         move |error: io::Error| Impossible::Words(format!("cannot write `{path}`: {error}"))
     };
+    if folder.is_file() {
+        let words = format!("`{}` is a file; `--out` takes a folder", folder.display());
+        return Err(Impossible::Words(words));
+    }
     std::fs::create_dir_all(folder).map_err(refused(folder))?;
     for (name, text) in files {
         let path = folder.join(name);

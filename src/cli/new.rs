@@ -57,6 +57,8 @@ pub fn run(options: &Options) -> Result<Exit, Impossible> {
 /// What to do next, to copy.
 fn next(folder: &Path) -> String {
     let folder = folder.to_string_lossy();
+    // No shell goes to what looks like a flag.
+    let folder = if folder.starts_with('-') { format!("./{folder}").into() } else { folder };
     let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
     let quoted = if folder.chars().all(plain) {
         folder.into_owned()

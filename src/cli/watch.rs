@@ -31,7 +31,7 @@ pub struct Options {
 }
 
 /// How often to look for a first good set.
-const RETRY: Duration = Duration::from_millis(300);
+const RETRY: Duration = Duration::from_secs(1);
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let is_drawn = io::stdout().is_terminal() && io::stderr().is_terminal();

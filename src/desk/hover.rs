@@ -101,7 +101,7 @@ pub fn gist(findings: &Findings, symbol: &Symbol) -> Option<String> {
             format!("{} seen by {}{floor}", surface.channel, surface.seen_by)
         }
         Kind::Slot => {
-            let slot = find_slot(policy, name)?;
+            let slot = find_slot(policy, name).filter(|slot| !policy.broken.slots.contains(slot))?;
             format!("shows `{}` by default", vocabulary[vocabulary[slot].default].name)
         }
         Kind::Content => {

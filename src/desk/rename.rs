@@ -50,7 +50,8 @@ pub fn renamed(desk: &Desk, file: FileId, byte: usize, name: &str) -> Result<Vec
         None => Symbol::new(symbol.kind, name),
     };
     let names = desk.names();
-    if names.is_declared(&new) {
+    let taken = symbol.kind == Kind::Format && names.of_symbol(&new).next().is_some();
+    if taken || names.is_declared(&new) {
         return Err(Refusal(format!("a {} called `{}` is declared already", new.kind.word(), new.name)));
     }
     let twin = match symbol.kind {

@@ -80,7 +80,8 @@ impl LoadError {
     }
 }
 
-fn words(reason: &io::Error) -> String {
+/// Why a file cannot be read or written, in words.
+pub(super) fn words(reason: &io::Error) -> String {
     match reason.kind() {
         io::ErrorKind::PermissionDenied => "you are not permitted to".to_owned(),
         _ => reason.to_string(),

@@ -1,7 +1,8 @@
 //! Owns writing a file in the place of what was read from it: whole or not at all, and never over
 //! what somebody else wrote meanwhile. Must not know what is written.
 
-use std::fs::{self, OpenOptions};
+use super::load::words;
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -13,7 +14,7 @@ pub enum WriteError {
     #[error("`{0}` changed while it was looked at, and was left as it is; try again")]
     Changed(String),
     /// It cannot be written.
-    #[error("`{path}` cannot be written: {reason}")]
+    #[error("`{path}` cannot be written: {}", words(.reason))]
     Refused {
         /// The file.
         path: String,
@@ -28,6 +29,8 @@ pub enum WriteError {
 ///
 /// # Errors
 /// Where the file no longer holds `before`, or cannot be written. Then it is as it was.
+///
+/// A file of several hard links parts from the others.
 pub(crate) fn write(path: &Path, before: &str, after: &str) -> Result<(), WriteError> {
     let refused = |reason| WriteError::Refused { path: path.display().to_string(), reason };
     // A link stays one: what it leads to is written.
@@ -44,13 +47,30 @@ pub(crate) fn write(path: &Path, before: &str, after: &str) -> Result<(), WriteE
 /// for a policy, and gone if it is not put in place.
 fn fill(place: &Path, text: &str) -> io::Result<NamedTempFile> {
     // A file that nobody may write to is not for us to replace, though its folder would let us.
-    let kept = OpenOptions::new().write(true).open(place)?.metadata()?.permissions();
+    let kept = OpenOptions::new().write(true).open(place)?.metadata()?;
     let folder = place.parent().unwrap_or(Path::new(""));
     let mut aside = tempfile::Builder::new().prefix(".tightrope-").tempfile_in(folder)?;
     aside.write_all(text.as_bytes())?;
-    aside.as_file().set_permissions(kept)?;
+    keep_owner(aside.as_file(), &kept)?;
+    aside.as_file().set_permissions(kept.permissions())?;
     aside.as_file().sync_all()?;
     Ok(aside)
+}
+
+/// Whoever formats for somebody else, as in a container, does not take the file over.
+#[cfg(unix)]
+fn keep_owner(aside: &File, kept: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let new = aside.metadata()?;
+    if (new.uid(), new.gid()) != (kept.uid(), kept.gid()) {
+        fchown(aside, Some(kept.uid()), Some(kept.gid()))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

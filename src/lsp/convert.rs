@@ -36,9 +36,14 @@ impl Encoding {
         let byte = byte.min(file.text().len());
         let line = file.line_of(byte);
         let range = file.line(line).unwrap_or_default();
-        let text = file.text().get(range.start..).unwrap_or_default();
-        let before = text.char_indices().take_while(|(at, _)| range.start + at < byte.min(range.end));
-        let character: usize = before.map(|(_, next)| self.units(next)).sum();
+        let before = file.text().as_bytes().get(range.start..byte.min(range.end)).unwrap_or_default();
+        let character: usize = match self {
+            Encoding::Utf8 => before.len(),
+            // A character is two units where its first byte says that it takes four.
+            Encoding::Utf16 => {
+                before.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
+            }
+        };
         Position { line: line as u32, character: character as u32 }
     }
 

@@ -7,6 +7,7 @@ use crate::source::{FileId, Span};
 use crate::syntax;
 use gen_lsp_types::TextEdit;
 use similar::{DiffTag, TextDiff};
+use std::time::Duration;
 
 /// The edits that format a file; none where it cannot be read, which is told as a diagnostic.
 pub fn answer(look: &Look<'_>) -> Option<Vec<TextEdit>> {
@@ -16,15 +17,23 @@ pub fn answer(look: &Look<'_>) -> Option<Vec<TextEdit>> {
     Some(edits.into_iter().map(edit).collect())
 }
 
+/// How long to look for the fewest edits, while the editor waits.
+const ENOUGH: Duration = Duration::from_millis(200);
+
 /// What changes from one text to the other, by lines.
 fn edits(file: FileId, from: &str, to: &str) -> Vec<Edit> {
-    let diff = TextDiff::from_lines(from, to);
-    let start = |lines: &[&str], at: usize| lines.iter().take(at).map(|line| line.len()).sum::<usize>();
+    // Whatever it comes to in that time, the edits lead from one text to the other.
+    let diff = TextDiff::configure().timeout(ENOUGH).diff_lines(from, to);
+    let mut starts = vec![0];
+    for line in diff.old_slices() {
+        starts.push(starts.last().copied().unwrap_or(0) + line.len());
+    }
+    let start = |at: usize| starts.get(at).copied().unwrap_or(from.len());
     let changes = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
     changes
         .map(|op| {
             let (old, new) = (op.old_range(), op.new_range());
-            let span = start(diff.old_slices(), old.start)..start(diff.old_slices(), old.end);
+            let span = start(old.start)..start(old.end);
             let text: String = diff.new_slices().get(new).unwrap_or_default().concat();
             Edit::replace(Span::new(file, span), text)
         })

@@ -120,8 +120,10 @@ impl Server {
                 let name = name(&document.uri);
                 let file = crate::source::SourceFile::from_bytes(&name, document.text.into_bytes());
                 let (uri, version) = (document.uri, document.version);
+                let is_inside = self.workspace.is_inside(&name);
                 self.workspace.open.insert(name, Document { uri, version, file: Arc::new(file) });
-                self.settle();
+                // Beside a file from elsewhere there may be more of its set.
+                if is_inside { self.settle() } else { self.restore() }
             }
             "textDocument/didChange" => {
                 let Some(params) = self.read::<DidChangeTextDocumentParams>(told) else { return };
@@ -138,7 +140,9 @@ impl Server {
                 self.workspace.open.remove(&name(&params.text_document.uri));
                 self.settle();
             }
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.settle(),
+            // A client that watches files tells of what is saved by itself.
+            "textDocument/didSave" if self.terms.registers_watchers => self.settle(),
+            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => self.restore(),
             "workspace/didChangeWorkspaceFolders" => {
                 let Some(params) = self.read::<DidChangeWorkspaceFoldersParams>(told) else { return };
                 let path = |uri: &Uri| uri.to_file_path().ok();
@@ -147,7 +151,7 @@ impl Server {
                 self.workspace.roots.retain(|root| !removed.contains(root));
                 let added = params.event.added.iter().filter_map(|folder| path(&folder.uri));
                 self.workspace.roots.extend(added);
-                self.settle();
+                self.restore();
             }
             "$/cancelRequest" => {
                 let id = told.params.get("id").cloned();
@@ -186,7 +190,7 @@ impl Server {
                     let (terms, answer) = initialize::agree(params, &mut self.workspace);
                     self.terms = terms;
                     self.phase = Phase::Running;
-                    self.settle();
+                    self.restore();
                     Ok(answer)
                 }
                 Err(error) => Err((ErrorCode::InvalidParams, error.to_string())),
@@ -235,6 +239,12 @@ impl Server {
         let failed = |_| Err((ErrorCode::InternalError, "this is a mistake of the server's".to_owned()));
         let answer = catch_unwind(answer).unwrap_or_else(failed);
         self.writer.answer(request.id, answer);
+    }
+
+    /// Looks at the stored files again.
+    fn restore(&mut self) {
+        self.workspace.restore();
+        self.settle();
     }
 
     fn settle(&mut self) {
@@ -287,6 +297,7 @@ impl Server {
         let Done { set: key, turn, desk, report } = done;
         let failed = report.is_none();
         let Some(set) = self.workspace.sets.get_mut(&key) else { return };
+        set.failed = failed.then_some(turn);
         let versions = set.versions.remove(&turn).unwrap_or_default();
         set.versions.retain(|other, _| *other > turn);
         let news = report.is_some_and(|report| set.found(turn, desk, report));

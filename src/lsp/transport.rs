@@ -21,7 +21,7 @@ pub enum Incoming {
 /// Reads messages until there are no more, or nobody listens.
 pub fn read(mut input: impl BufRead, tell: &dyn Fn(Incoming) -> bool) {
     loop {
-        // A header may announce more bytes than there is memory for.
+        // A broken message must not end more than the conversation.
         let read = catch_unwind(AssertUnwindSafe(|| Message::read(&mut input)));
         let incoming = match read {
             Ok(Ok(Some(message))) => Incoming::Message(message),

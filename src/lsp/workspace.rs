@@ -45,6 +45,8 @@ pub struct Set {
     pub turn: u64,
     /// Which text is on its way to be checked.
     pub sent: u64,
+    /// Which text could not be checked, for a mistake of ours.
+    pub failed: Option<u64>,
     /// What was found last.
     pub checked: Option<Checked>,
     /// The editor's version of each open file, at that reading.
@@ -86,6 +88,11 @@ impl Workspace {
         self.homes.get(name).map(String::as_str)
     }
 
+    /// Whether a file lies in one of the folders that the editor works in.
+    pub fn is_inside(&self, name: &str) -> bool {
+        self.roots.iter().any(|root| Path::new(name).starts_with(root))
+    }
+
     /// Whether an editor has a file of the set open; the others are not checked.
     pub fn is_active(&self, set: &Set) -> bool {
         set.files.iter().any(|file| self.open.contains_key(file))
@@ -100,10 +107,9 @@ impl Workspace {
         }
     }
 
-    /// Looks at the stored files again, and at which sets all files form. Not at each change: while
-    /// a ladder is being written over, its set stays together.
+    /// Looks at which sets all files form. Not at each change: while a ladder is being written over,
+    /// its set stays together.
     pub fn settle(&mut self) {
-        self.restore();
         let mut places: BTreeMap<&Path, BTreeMap<PathBuf, bool>> = BTreeMap::new();
         let mut alone: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
         let names: BTreeSet<&String> = self.stored.keys().chain(self.open.keys()).collect();
@@ -137,7 +143,7 @@ impl Workspace {
     }
 
     /// Reads what is stored: under the folders of the workspace, and beside what is open elsewhere.
-    fn restore(&mut self) {
+    pub fn restore(&mut self) {
         let mut paths = self.roots.clone();
         let outside = self
             .open
@@ -196,9 +202,10 @@ impl Set {
         true
     }
 
-    /// Whether what was found is of the text as it is.
+    /// Whether what was found is of the text as it is, or will never be.
     pub fn is_checked(&self) -> bool {
-        !self.changed && self.checked.as_ref().is_some_and(|checked| checked.turn == self.turn)
+        let found = self.checked.as_ref().is_some_and(|checked| checked.turn == self.turn);
+        !self.changed && (found || self.failed == Some(self.turn))
     }
 }
 

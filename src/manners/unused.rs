@@ -5,7 +5,7 @@ use super::Context;
 use crate::diagnostic::{Change, Diagnostic, Remedy, Slug, Subject};
 use crate::policy::{Condition, Expected, Policy};
 use crate::source::Span;
-use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Never, Offer, SegmentId};
+use crate::vocabulary::{CategoryId, ConsentId, ContentId, GoalId, Never, Offer, SegmentId, SlotId};
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
@@ -104,7 +104,9 @@ fn segments(policy: &Policy) -> BTreeSet<SegmentId> {
 }
 
 fn contents(policy: &Policy) -> BTreeSet<ContentId> {
-    let defaults = policy.vocabulary.slots.iter().map(|slot| slot.default);
+    let slots = policy.vocabulary.slots.iter().enumerate();
+    let whole = slots.filter(|(at, _)| !policy.broken.slots.contains(&SlotId::from_index(*at)));
+    let defaults = whole.map(|(_, slot)| slot.default);
     let outcomes = policy.rules.iter().flat_map(|rule| &rule.outcomes);
     let shown = outcomes.filter_map(|outcome| match outcome.offer {
         Some(Offer::Show { content, .. }) => Some(content),

@@ -89,6 +89,8 @@ pub struct Broken {
     pub goals: BTreeSet<GoalId>,
     /// Tiers whose comfort is unknown.
     pub tiers: BTreeSet<TierId>,
+    /// Slots whose default is unknown.
+    pub slots: BTreeSet<SlotId>,
 }
 
 macro_rules! places {

@@ -148,7 +148,11 @@ impl Resolver<'_> {
             }
             seen.insert(&slot.name.value, &slot.name);
             let default = self.content(&slot.shows, &subject);
-            slots.push(SlotId::from_index(self.policy.vocabulary.slots.len()));
+            let slot_id = SlotId::from_index(self.policy.vocabulary.slots.len());
+            slots.push(slot_id);
+            if default.is_none() {
+                self.policy.to_mut().broken.slots.insert(slot_id);
+            }
             self.policy.to_mut().places.slots.push(slot.name.span);
             self.policy.to_mut().vocabulary.slots.push(Slot {
                 surface: id,

@@ -141,7 +141,8 @@ impl Resolver<'_> {
             let message = format!("the rule `{}` neither shows nor asks anything", item.name.value);
             // What is shown anyway is a start that changes nothing.
             let vocabulary = &self.policy.vocabulary;
-            let start = vocabulary.slots.first().and_then(|slot| {
+            let first = vocabulary.slots.first().filter(|_| !self.policy.broken.slots.contains(&SlotId(0)));
+            let start = first.and_then(|slot| {
                 let content = vocabulary.contents.get(slot.default.index())?;
                 Some(format!("show {} in {}", content.name, vocabulary.slot_path(SlotId(0))))
             });
