@@ -21,14 +21,24 @@ pub enum AtStart {
 /// How changes of files are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Noticing {
-    /// By the events of the file system; and the files are looked at every few seconds besides,
-    /// since some changes have no event.
+    /// By the events of the file system, and by looking at the files now and then besides, since
+    /// some changes have no event.
     #[default]
     Events,
-    /// By reading them, so often. For file systems of other machines (NFS, SMB, many container
-    /// mounts), which tell nothing of what others change, and whose times and sizes are not to
-    /// be relied on.
-    Polling(Duration),
+    /// By reading the files now and then. For file systems of other machines (NFS, SMB, many mounts
+    /// of containers): they tell nothing of what others change, and their times are not to be
+    /// relied on.
+    Polling,
+}
+
+impl Noticing {
+    /// How often to look at the files, if the host does not say.
+    fn look(self) -> Duration {
+        match self {
+            Noticing::Events => Duration::from_secs(5),
+            Noticing::Polling => Duration::from_secs(1),
+        }
+    }
 }
 
 /// What a host chooses about its engine; what it does not choose is as [`Engine::load`] has it.
@@ -37,6 +47,7 @@ pub struct EngineOptions {
     pub(super) clock: Clock,
     pub(super) at_start: AtStart,
     pub(super) noticing: Noticing,
+    look: Option<Duration>,
     pub(super) stale_at_most: Option<Duration>,
     pub(super) tighten_only: bool,
 }
@@ -60,6 +71,13 @@ impl EngineOptions {
         self
     }
 
+    /// How often to look at the files: every second if they are polled, and every five seconds
+    /// beside events, if not said.
+    pub fn look_every(mut self, look: Duration) -> Self {
+        self.look = Some(look);
+        self
+    }
+
     /// The longest time for which the last good set stays in use while the files hold none that can
     /// be used. From then on every slot shows its default, until they do. If not said, it stays
     /// however long that takes.
@@ -77,6 +95,12 @@ impl EngineOptions {
     pub fn tighten_only(mut self) -> Self {
         self.tighten_only = true;
         self
+    }
+
+    /// How often to look at the files.
+    #[cfg(feature = "watch")]
+    pub(super) fn look(&self) -> Duration {
+        self.look.unwrap_or_else(|| self.noticing.look())
     }
 
     /// Loads the policies under the paths, or an artifact (one path that ends in `.json`).

@@ -2,10 +2,14 @@
 //! Must not know when that is due, nor what becomes of what was read.
 
 use super::read::read_at_rest;
-use super::{AcknowledgeError, Engine, Reloaded, Set, pool, walk};
+#[cfg(feature = "watch")]
+use super::walk;
+use super::{AcknowledgeError, Engine, Reloaded, Set, pool};
 use crate::check::{Checker, forget};
 use crate::vocabulary::Moment;
 use std::sync::{Arc, MutexGuard, PoisonError};
+#[cfg(feature = "watch")]
+use std::time::Duration;
 
 /// What is kept from one reload to the next.
 #[derive(Debug, Default)]
@@ -103,6 +107,14 @@ impl Engine {
         self.stamp() == self.desk().stamp
             && state.day() == now.day()
             && !state.is_overdue(now, &self.0.options)
+    }
+
+    /// How long there is nothing to do, if nobody touches the files.
+    #[cfg(feature = "watch")]
+    pub(super) fn rest(&self) -> Duration {
+        let options = &self.0.options;
+        let left = self.0.state.load().left(self.now(), options);
+        left.map_or(options.look(), |left| left.min(options.look()))
     }
 
     /// What the files look like from outside.

@@ -12,6 +12,7 @@ use crate::source::Sources;
 use crate::table::Tables;
 use crate::vocabulary::{Date, Moment};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// All that a reader may ask for, replaced as a whole.
 #[derive(Debug, Clone)]
@@ -100,13 +101,17 @@ impl State {
         self.day
     }
 
+    /// How much longer the set in use may stay in use while the files hold none that can be used;
+    /// nothing, where that has no end.
+    pub(super) fn left(&self, now: Moment, options: &EngineOptions) -> Option<Duration> {
+        let (stale, longest) = self.stale().zip(options.stale_at_most)?;
+        let lasted = time(now).duration_since(stale.since).unwrap_or_default();
+        (self.set.serving() == Serving::Policies).then(|| longest.saturating_sub(lasted))
+    }
+
     /// Whether the last good set was kept for as long as the host allows, and still is in use.
     pub(super) fn is_overdue(&self, now: Moment, options: &EngineOptions) -> bool {
-        let Some((stale, longest)) = self.stale().zip(options.stale_at_most) else {
-            return false;
-        };
-        let lasted = time(now).duration_since(stale.since).unwrap_or_default();
-        self.set.serving() == Serving::Policies && lasted >= longest
+        self.left(now, options).is_some_and(|left| left.is_zero())
     }
 
     /// What becomes of it, now that the files hold this.

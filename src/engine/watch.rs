@@ -14,8 +14,6 @@ use std::time::{Duration, Instant};
 const QUIET: Duration = Duration::from_millis(50);
 /// But somebody who never stops writing is read now and then.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Some changes have no event: behind links, on file systems of other machines, on a new day.
-const LOOK: Duration = Duration::from_secs(5);
 /// Where the machine has no events to give, looking is all there is.
 const LOOK_WITHOUT_EVENTS: Duration = Duration::from_secs(1);
 
@@ -53,7 +51,7 @@ impl Engine {
         let (stop, hints) = channel();
         let eyes = match self.0.options.noticing {
             Noticing::Events => Eyes::new(&self.0.paths, stop.clone()),
-            Noticing::Polling(_) => Eyes::closed(&self.0.paths),
+            Noticing::Polling => Eyes::closed(&self.0.paths),
         };
         let mut watch = Watch { engine: self.clone(), eyes, hints, told };
         let thread = Builder::new().name("tightrope-watch".to_owned()).stack_size(STACK);
@@ -101,7 +99,7 @@ impl<F: Fn(Reloaded)> Watch<F> {
             let woken = match self.wait(self.patience()) {
                 Woken::Quiet if self.engine.is_untouched() => {
                     // Seen from outside nothing changed. Elsewhere that says little.
-                    due = matches!(self.engine.0.options.noticing, Noticing::Polling(_));
+                    due = self.engine.0.options.noticing == Noticing::Polling;
                     continue;
                 }
                 Woken::Stopped => Woken::Stopped,
@@ -126,12 +124,10 @@ impl<F: Fn(Reloaded)> Watch<F> {
 
     /// How long to wait for a hint before looking.
     fn patience(&self) -> Duration {
-        match self.engine.0.options.noticing {
-            // Less would be no waiting.
-            Noticing::Polling(every) => every.max(QUIET),
-            Noticing::Events if self.eyes.see_all() => LOOK,
-            Noticing::Events => LOOK_WITHOUT_EVENTS,
-        }
+        let blind = self.engine.0.options.noticing == Noticing::Events && !self.eyes.see_all();
+        let most = if blind { LOOK_WITHOUT_EVENTS } else { Duration::MAX };
+        // Less than the least would be no waiting.
+        self.engine.rest().clamp(QUIET, most)
     }
 
     /// Waits for a hint that matters.

@@ -1,22 +1,22 @@
 //! What happens to files where they live, noticed by events and by polling.
 
-use super::live::{EVENTS, Live, POLLING, folder, home, policy, side, until};
+use super::live::{Live, folder, home, policy, side, until};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
-use tightrope::engine::Noticing;
+use tightrope::engine::EngineOptions;
 
 const BROKEN: &str = "trust { tier stranger { comfort 3 } } surface home : page { slot hero shows nothing }";
 
 macro_rules! in_both_modes {
     ($($name:ident,)*) => {
         mod by_events {
-            $(#[test] fn $name() { super::$name(super::EVENTS); })*
+            $(#[test] fn $name() { super::$name(super::super::live::by_events()); })*
         }
         mod by_polling {
-            $(#[test] fn $name() { super::$name(super::POLLING); })*
+            $(#[test] fn $name() { super::$name(super::super::live::by_polling()); })*
         }
     };
 }
@@ -56,7 +56,7 @@ fn link(to: impl AsRef<Path>, at: &Path) {
     std::os::unix::fs::symlink(to, at).unwrap();
 }
 
-fn plain_writes(noticing: Noticing) {
+fn plain_writes(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     for content in ["b", "c", "d"] {
@@ -65,7 +65,7 @@ fn plain_writes(noticing: Noticing) {
     }
 }
 
-fn a_save_by_renaming_over(noticing: Noticing) {
+fn a_save_by_renaming_over(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     for content in ["b", "c", "d"] {
@@ -77,7 +77,7 @@ fn a_save_by_renaming_over(noticing: Noticing) {
 
 /// Vim tries whether it may write (`4913`), moves the file to its backup, writes it anew, and takes
 /// the backup away.
-fn a_save_as_vim_does(noticing: Noticing) {
+fn a_save_as_vim_does(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(&rules, noticing);
     for content in ["b", "c"] {
@@ -92,7 +92,7 @@ fn a_save_as_vim_does(noticing: Noticing) {
 }
 
 /// Emacs locks with a link to nowhere, saves by itself now and then, and keeps a backup.
-fn a_save_as_emacs_does(noticing: Noticing) {
+fn a_save_as_emacs_does(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     for content in ["b", "c"] {
@@ -108,7 +108,7 @@ fn a_save_as_emacs_does(noticing: Noticing) {
     }
 }
 
-fn sed_in_place(noticing: Noticing) {
+fn sed_in_place(noticing: EngineOptions) {
     let (folder, rules) = folder("before");
     let live = Live::begin(folder.path(), noticing);
     let sed = Command::new("sed").args(["-i", "s/before/after/g"]).arg(&rules).status();
@@ -121,7 +121,7 @@ fn sed_in_place(noticing: Noticing) {
 
 /// Each version in a folder of its own, all files behind the link `..data`, which is replaced at once.
 #[cfg(unix)]
-fn a_config_map_of_kubernetes(noticing: Noticing) {
+fn a_config_map_of_kubernetes(noticing: EngineOptions) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     let publish = |version: &str| {
@@ -153,10 +153,10 @@ fn a_config_map_of_kubernetes(noticing: Noticing) {
 }
 
 #[cfg(not(unix))]
-fn a_config_map_of_kubernetes(_: Noticing) {}
+fn a_config_map_of_kubernetes(_: EngineOptions) {}
 
 #[cfg(unix)]
-fn a_current_link_as_root(noticing: Noticing) {
+fn a_current_link_as_root(noticing: EngineOptions) {
     let around = tempfile::tempdir().unwrap();
     let release = |version: &str| {
         let folder = around.path().join(format!("releases/{version}"));
@@ -185,9 +185,9 @@ fn a_current_link_as_root(noticing: Noticing) {
 }
 
 #[cfg(not(unix))]
-fn a_current_link_as_root(_: Noticing) {}
+fn a_current_link_as_root(_: EngineOptions) {}
 
-fn a_folder_deleted_and_made_again(noticing: Noticing) {
+fn a_folder_deleted_and_made_again(noticing: EngineOptions) {
     let around = tempfile::tempdir().unwrap();
     let folder = around.path().join("some/where/policies");
     let rules = folder.join("rules.rope");
@@ -212,13 +212,13 @@ fn a_folder_deleted_and_made_again(noticing: Noticing) {
     live.until_shows("and_then");
 }
 
-fn a_folder_moved_away_and_back(noticing: Noticing) {
+fn a_folder_moved_away_and_back(noticing: EngineOptions) {
     let around = tempfile::tempdir().unwrap();
     let at = |name: &str| around.path().join(name);
     fs::create_dir_all(at("app/policies")).unwrap();
     write(&at("app/policies/rules.rope"), &policy("a"));
-    let live = Live::begin(&at("app/policies"), noticing);
     // The folder itself, and one above it, which no watch sees: that is what looking is for.
+    let live = Live::begin(&at("app/policies"), noticing.look_every(Duration::from_millis(100)));
     for (name, aside) in [("app/policies", "app/aside"), ("app", "aside")] {
         fs::rename(at(name), at(aside)).unwrap();
         live.until_stale("no such file or folder");
@@ -230,7 +230,7 @@ fn a_folder_moved_away_and_back(noticing: Noticing) {
     }
 }
 
-fn a_new_nested_folder(noticing: Noticing) {
+fn a_new_nested_folder(noticing: EngineOptions) {
     let folder = tempfile::tempdir().unwrap();
     write(&folder.path().join("home.rope"), &(home("a") + &side("a")));
     let live = Live::begin(folder.path(), noticing);
@@ -254,7 +254,7 @@ fn a_new_nested_folder(noticing: Noticing) {
     live.until_shows("a");
 }
 
-fn a_half_written_file(noticing: Noticing) {
+fn a_half_written_file(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     let whole = policy("b");
@@ -266,7 +266,7 @@ fn a_half_written_file(noticing: Noticing) {
     live.until_shows("b");
 }
 
-fn a_thousand_saves_in_a_second(noticing: Noticing) {
+fn a_thousand_saves_in_a_second(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     for save in 1..=1000 {
@@ -278,7 +278,7 @@ fn a_thousand_saves_in_a_second(noticing: Noticing) {
     live.until_shows("save1000");
 }
 
-fn somebody_who_never_stops_saving(noticing: Noticing) {
+fn somebody_who_never_stops_saving(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     let end = Instant::now() + Duration::from_secs(120);
@@ -294,7 +294,7 @@ fn somebody_who_never_stops_saving(noticing: Noticing) {
     live.until_shows("last");
 }
 
-fn what_cannot_be_read(noticing: Noticing) {
+fn what_cannot_be_read(noticing: EngineOptions) {
     let (folder, _) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     let at = |name: &str| folder.path().join(name);
@@ -335,7 +335,7 @@ fn what_cannot_be_read(noticing: Noticing) {
     live.until_shows("b");
 }
 
-fn a_broken_set_and_a_mended_one(noticing: Noticing) {
+fn a_broken_set_and_a_mended_one(noticing: EngineOptions) {
     let (folder, rules) = folder("a");
     let live = Live::begin(folder.path(), noticing);
     for content in ["b", "c"] {
@@ -353,7 +353,7 @@ fn a_broken_set_and_a_mended_one(noticing: Noticing) {
 }
 
 /// As long as the one before, and with its times: put there by `cp -p`, `rsync` or `tar`.
-fn a_file_with_old_times(noticing: Noticing) {
+fn a_file_with_old_times(noticing: EngineOptions) {
     let (folder, rules) = folder("aaa");
     let old = fs::metadata(&rules).unwrap().modified().unwrap();
     let live = Live::begin(folder.path(), noticing);

@@ -10,8 +10,15 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tightrope::engine::{Engine, EngineOptions, Noticing, Reloaded, Set, Watcher};
 
-pub const EVENTS: Noticing = Noticing::Events;
-pub const POLLING: Noticing = Noticing::Polling(Duration::from_millis(20));
+/// By events alone: what has none is not seen for an hour.
+pub fn by_events() -> EngineOptions {
+    Engine::options().look_every(Duration::from_secs(3600))
+}
+
+/// Without events.
+pub fn by_polling() -> EngineOptions {
+    Engine::options().noticing(Noticing::Polling).look_every(Duration::from_millis(20))
+}
 
 /// Much longer than anything takes, on any machine: waiting ends when it happened.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -84,11 +91,7 @@ pub struct Live {
 
 impl Live {
     /// Watches a path and decides from now on.
-    pub fn begin(path: &Path, noticing: Noticing) -> Live {
-        Live::with(path, Engine::options().noticing(noticing))
-    }
-
-    pub fn with(path: &Path, options: EngineOptions) -> Live {
+    pub fn begin(path: &Path, options: EngineOptions) -> Live {
         let engine = options.load([path]).unwrap();
         let told = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&told);

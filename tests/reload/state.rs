@@ -1,6 +1,6 @@
 //! What a host can see and choose: ready, fresh, stale, waiting; and what ends each of them.
 
-use super::live::{EVENTS, Live, POLLING, folder, policy, shows, until};
+use super::live::{Live, by_events, by_polling, folder, policy, shows, until};
 use rayon::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -90,7 +90,7 @@ fn an_engine_without_a_good_set_is_not_ready_until_there_is_one() {
 fn a_path_may_come_later_and_no_path_is_a_mistake() {
     let folder = tempfile::tempdir().unwrap();
     let later = folder.path().join("later/policies");
-    let engine = Engine::options().at_start(AtStart::Wait).load([&later]).unwrap();
+    let engine = by_events().at_start(AtStart::Wait).load([&later]).unwrap();
     let _watcher = engine.watch(|_| {}).unwrap();
     fs::create_dir_all(&later).unwrap();
     fs::write(later.join("rules.rope"), policy("a")).unwrap();
@@ -165,10 +165,9 @@ fn a_fault_that_is_new_and_too_old_at_once_gives_defaults_at_once() {
 
 #[test]
 fn a_watched_engine_looks_at_the_time_by_itself() {
-    for noticing in [EVENTS, POLLING] {
+    for options in [by_events(), by_polling()] {
         let (folder, rules) = folder("a");
-        let options = Engine::options().noticing(noticing).stale_at_most(Duration::from_millis(300));
-        let live = Live::with(folder.path(), options);
+        let live = Live::begin(folder.path(), options.stale_at_most(Duration::from_millis(300)));
         fs::write(&rules, BROKEN).unwrap();
         until("only defaults are shown", || live.engine.status().serving == Serving::Defaults);
         assert!(live.engine.status().is_ready() && !live.engine.status().is_fresh());
