@@ -37,7 +37,7 @@ use crate::table::{ArtifactError, Tables};
 use crate::vocabulary::Moment;
 use arc_swap::ArcSwap;
 use read::{admit, read_at_rest};
-use reload::Desk;
+use reload::Last;
 use state::State;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -52,7 +52,7 @@ struct Inner {
     options: EngineOptions,
     state: ArcSwap<State>,
     /// What reloads keep for each other. Held for moments only, and never by who decides.
-    desk: Mutex<Desk>,
+    last: Mutex<Last>,
 }
 
 /// A decision, and the set that made it.
@@ -90,7 +90,7 @@ impl Engine {
         let made = || Set::checked(tables, Sources::default(), Vec::new(), clock::time(now));
         let state = State::fresh(pool::run(made)?, now.day());
         let options = Engine::options().clock(clock);
-        Ok(Engine::with(Vec::new(), options, state, Desk::default()))
+        Ok(Engine::with(Vec::new(), options, state, Last::default()))
     }
 
     fn start(paths: Vec<PathBuf>, options: EngineOptions) -> Result<Engine, Fault> {
@@ -108,12 +108,12 @@ impl Engine {
             };
             Ok((stamp, state))
         })?;
-        Ok(Engine::with(paths, options, state, Desk::new(stamp, checker)))
+        Ok(Engine::with(paths, options, state, Last::new(stamp, checker)))
     }
 
-    fn with(paths: Vec<PathBuf>, options: EngineOptions, state: State, desk: Desk) -> Engine {
-        let (state, desk) = (ArcSwap::from_pointee(state), Mutex::new(desk));
-        Engine(Arc::new(Inner { paths, options, state, desk }))
+    fn with(paths: Vec<PathBuf>, options: EngineOptions, state: State, last: Last) -> Engine {
+        let (state, last) = (ArcSwap::from_pointee(state), Mutex::new(last));
+        Engine(Arc::new(Inner { paths, options, state, last }))
     }
 
     /// The set in use. Whoever decides several things that belong together (two surfaces of

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// What is kept from one reload to the next.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct Last {
     /// What the files looked like from outside when they were read last.
     stamp: u64,
     /// What was found of the set last checked. Whoever checks takes it away meanwhile; whoever finds
@@ -24,9 +24,9 @@ pub(super) struct Desk {
     ended: u64,
 }
 
-impl Desk {
+impl Last {
     pub(super) fn new(stamp: u64, checker: Checker) -> Self {
-        Desk { stamp, checker, ended: 0 }
+        Last { stamp, checker, ended: 0 }
     }
 }
 
@@ -45,10 +45,10 @@ impl Engine {
         if self.0.paths.is_empty() {
             return Reloaded::Unchanged;
         }
-        let mut checker = std::mem::take(&mut self.desk().checker);
+        let mut checker = std::mem::take(&mut self.last().checker);
         loop {
             if let Some(told) = self.try_reload(now, &mut checker) {
-                self.desk().checker = checker;
+                self.last().checker = checker;
                 return told;
             }
         }
@@ -58,19 +58,19 @@ impl Engine {
     /// reading and checking.
     fn try_reload(&self, now: Moment, checker: &mut Checker) -> Option<Reloaded> {
         let inner = &*self.0;
-        let began = self.desk().ended;
+        let began = self.last().ended;
         let before = inner.state.load_full();
         let (stamp, step) = pool::run(|| {
             let (stamp, material) = read_at_rest(&inner.paths);
             (stamp, before.step(material, now, checker, &inner.options))
         });
         {
-            let mut desk = self.desk();
-            if desk.ended != began {
+            let mut last = self.last();
+            if last.ended != began {
                 return None;
             }
-            desk.ended += 1;
-            desk.stamp = stamp;
+            last.ended += 1;
+            last.stamp = stamp;
             if let Some(next) = step.next {
                 inner.state.store(Arc::new(next));
             }
@@ -85,7 +85,7 @@ impl Engine {
     /// # Errors
     /// Where no set waits, or one of another version: then somebody else has changed the files since.
     pub fn acknowledge(&self, version: &str) -> Result<Arc<Set>, AcknowledgeError> {
-        let mut desk = self.desk();
+        let mut last = self.last();
         let state = self.0.state.load_full();
         let pending = state.pending().ok_or(AcknowledgeError::NothingWaits)?;
         if pending.version() != version {
@@ -93,7 +93,7 @@ impl Engine {
             return Err(AcknowledgeError::Another { asked, waits });
         }
         let set = Arc::clone(&pending.set);
-        desk.ended += 1;
+        last.ended += 1;
         self.0.state.store(Arc::new(state.using(Arc::clone(&set))));
         Ok(set)
     }
@@ -104,7 +104,7 @@ impl Engine {
     pub(super) fn is_untouched(&self) -> bool {
         let now = self.now();
         let state = self.0.state.load();
-        self.stamp() == self.desk().stamp
+        self.stamp() == self.last().stamp
             && state.day() == now.day()
             && !state.is_overdue(now, &self.0.options)
     }
@@ -123,7 +123,7 @@ impl Engine {
         walk::walk(&self.0.paths).stamp()
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.0.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
