@@ -178,6 +178,21 @@ fn a_watched_engine_looks_at_the_time_by_itself() {
 }
 
 #[test]
+fn a_waiver_that_ended_overnight_makes_the_set_stale() {
+    let waived = greeting(3, "stranger", "visits.count")
+        .replace("    because", "    allow creepy \"agreed\" until 2026-11-21\n    because");
+    let (folder, _) = set(&waived);
+    let engine = options().load([folder.path()]).unwrap();
+    assert!(matches!(engine.reload_at(at("2026-11-21T23:59:59Z")), Reloaded::Unchanged));
+    let Reloaded::Kept(stale) = engine.reload_at(at("2026-11-22")) else {
+        panic!("a waiver outlived its day")
+    };
+    assert!(stale.fault.to_string().contains("expired-waiver"), "{}", stale.fault);
+    assert_eq!(hero(&engine), "rich");
+    assert!(matches!(engine.reload_at(at("2026-11-23")), Reloaded::Unchanged), "told once");
+}
+
+#[test]
 fn a_creepier_set_waits_to_be_acknowledged() {
     let (folder, rules) = set(&greeting(3, "regular", "visits.count"));
     let engine = options().tighten_only().load([folder.path()]).unwrap();
