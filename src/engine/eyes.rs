@@ -168,7 +168,7 @@ mod tests {
         ];
         for event in lost {
             let Some(Hint::Happened(places)) = hint(event) else { panic!("no hint") };
-            assert!(Eyes::closed(&[place.clone()]).care_for(&places));
+            assert!(Eyes::closed(std::slice::from_ref(&place)).care_for(&places));
         }
         assert!(!Eyes::closed(&[place]).care_for(&[PathBuf::from("/elsewhere")]));
     }
@@ -191,7 +191,10 @@ mod tests {
         // Events come in order: whatever reading had caused would come before this.
         let mark = nested.join("mark.rope");
         std::fs::write(&mark, "").unwrap();
-        let first = heard.recv_timeout(std::time::Duration::from_secs(30)).unwrap();
-        assert_eq!(first, Hint::Happened(vec![std::fs::canonicalize(&mark).unwrap()]));
+        // The folder's parent is watched, too, and others are at work there.
+        let ours = |hint: &Hint| matches!(hint, Hint::Happened(places) if eyes.care_for(places));
+        let mut told = std::iter::from_fn(|| heard.recv_timeout(std::time::Duration::from_secs(30)).ok());
+        let mark = std::fs::canonicalize(&mark).unwrap();
+        assert_eq!(told.find(ours), Some(Hint::Happened(vec![mark])));
     }
 }

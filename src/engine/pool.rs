@@ -42,9 +42,9 @@ fn builder() -> ThreadPoolBuilder {
 /// The same on this very thread.
 fn alone<T>(work: impl FnOnce() -> T) -> T {
     if rayon::current_thread_index().is_none() {
-        // From now on this thread is a pool of itself. That cannot fail: it is in none, and needs none
-        // but itself.
-        let _ = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        // From now on this thread is a pool of itself, as long as it lives: one that was dropped takes
+        // no more work. Making it cannot fail: this thread is in none, and it needs no other.
+        std::mem::forget(ThreadPoolBuilder::new().num_threads(1).use_current_thread().build());
     }
     let done = work();
     // What was left for later has nobody else to do it.
