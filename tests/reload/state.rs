@@ -189,7 +189,7 @@ fn a_waiver_that_ended_overnight_makes_the_set_stale() {
     };
     assert!(stale.fault.to_string().contains("expired-waiver"), "{}", stale.fault);
     assert_eq!(hero(&engine), "rich");
-    assert!(matches!(engine.reload_at(at("2026-11-23")), Reloaded::Unchanged), "told once");
+    assert!(matches!(engine.reload_at(at("2026-11-22T12:00:00Z")), Reloaded::Unchanged), "told once");
 }
 
 #[test]
