@@ -47,7 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "desk",
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "check", "export", "testing"],
     ),
-    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "check"]),
+    ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "diff", "check"]),
     ("render", &["source", "diagnostic", "testing"]),
     ("lsp", &["source", "diagnostic", "vocabulary", "syntax", "manners", "check", "desk", "engine"]),
     (
@@ -105,7 +105,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ariadne", &["render/pretty.rs"]),
     ("askama", &["export/html/", "report/html/"]),
     ("base64", &["export/html/shell.rs"]),
-    ("notify", &["engine/watch.rs"]),
+    ("notify", &["engine/eyes.rs"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),

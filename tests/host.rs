@@ -1,4 +1,4 @@
-//! The programs that the README shows, line by line, and run.
+//! The programs that the README and docs/hosts.md show, line by line, and run.
 #![allow(clippy::expect_used, reason = "a test that cannot go on should say so")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the README's programs do")]
 
@@ -25,21 +25,65 @@ fn programs() -> Result<usize, Box<dyn Error>> {
     Ok(shown)
 }
 
+/// Those of docs/hosts.md; a host of its own, since names are used again.
+fn hosts() -> Result<bool, Box<dyn Error>> {
+    use std::time::Duration;
+    use tightrope::engine::{AtStart, Engine, Reloaded};
+
+    let engine = Engine::options()
+        .at_start(AtStart::Wait)
+        .stale_at_most(Duration::from_secs(24 * 60 * 60))
+        .tighten_only()
+        .load(["policies/storefront"])?;
+    let _watcher = engine.watch(|told| match told {
+        Reloaded::Swapped(set) => eprintln!("in use: {}", set.hash()),
+        other => eprintln!("{other}"),
+    })?;
+
+    let answer = engine.answer("home", br#"{"id": "v-102"}"#, engine.now())?;
+    println!("{}", answer.decision);
+    println!("by {}, loaded {:?}", answer.set.hash(), answer.set.loaded_at());
+
+    let status = engine.status();
+    let ready = status.is_ready(); // for a probe: it can decide, by whatever
+    if let Some(stale) = &status.stale {
+        eprintln!("stale since {:?}: {}", stale.since, stale.fault);
+    }
+    if let Some(pending) = &status.pending {
+        engine.acknowledge(pending.version())?; // once somebody has looked at `pending.creepier`
+    }
+    Ok(ready && status.is_fresh() && status.hash == answer.set.hash())
+}
+
+#[test]
+fn programs_of_the_page_for_hosts_run() {
+    assert!(hosts().expect("the page's programs"));
+}
+
 #[test]
 fn programs_of_the_readme_run() {
     // Both ways of deciding show the same in each of the three slots.
     assert_eq!(programs().expect("the README's programs"), 3);
 }
 
-#[test]
-fn programs_of_the_readme_are_these() {
-    let readme = include_str!("../README.md");
+/// Each program that a page shows stands above, in its order.
+fn stand_here(page: &str) {
     let mut here = include_str!("host.rs").lines().map(str::trim);
-    let shown = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let shown = page.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
     let lines: Vec<&str> =
         shown.flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty()).collect();
-    assert!(lines.len() > 10, "the README shows how to embed");
+    assert!(lines.len() > 10, "the page shows how to embed");
     for line in lines {
         assert!(here.any(|other| other == line), "`{line}` is not run, or not in this order");
     }
+}
+
+#[test]
+fn programs_of_the_readme_are_these() {
+    stand_here(include_str!("../README.md"));
+}
+
+#[test]
+fn programs_of_the_page_for_hosts_are_these() {
+    stand_here(include_str!("../docs/hosts.md"));
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Local};
 use console::Term;
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::channel;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Arguments of `watch`.
 #[derive(clap::Args)]
@@ -45,13 +45,19 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             let _ = tell.send(reloaded);
         })
         .map_err(|error| Impossible::Words(error.to_string()))?;
+    // The engine's clock stands still where `--today` says what day it is.
+    let mut since: Option<Instant> = None;
     for reloaded in told {
         let today = options.paths.today();
         match reloaded {
-            Reloaded::Unchanged => {}
-            Reloaded::Swapped(set) => page.fresh(&set, today)?,
-            Reloaded::Kept(stale) => {
-                let age = stale.since.elapsed().unwrap_or_default().as_secs();
+            // No set waits to be acknowledged where the host did not ask for that.
+            Reloaded::Unchanged | Reloaded::Waits(_) => {}
+            Reloaded::Swapped(set) => {
+                since = None;
+                page.fresh(&set, today)?;
+            }
+            Reloaded::Kept(stale) | Reloaded::Defaults(stale) => {
+                let age = since.get_or_insert_with(Instant::now).elapsed().as_secs();
                 let current = engine.current();
                 let verdict = format!("stale for {age} s: hosts go on with {}", short(current.hash()));
                 page.fault(&stale.fault, today, &verdict)?;

@@ -130,10 +130,25 @@ pub fn diff(old: &Tables, new: &Tables, today: Date) -> Diff {
     let slots = slots::compare(&joint, &mut unproven);
     let trust = ladder::compare(&joint, &mut unproven);
     let declared = facets::compare(&joint, &mut unproven);
-    let mut creepier = creepier::compare(&joint, &trust);
-    creepier.extend(kept::dropped(&joint, &mut unproven));
-    creepier.sort_by(|a, b| (a.what, &a.subject, &a.words).cmp(&(b.what, &b.subject, &b.words)));
+    let creepier = all_creepier(&joint, &trust, &mut unproven);
     let same = slots.is_empty() && trust.is_empty() && declared.is_empty() && creepier.is_empty();
     let verdict = if same && unproven.is_empty() { Verdict::Equivalent } else { Verdict::Changed };
     Diff { verdict, creepier, slots, trust, declared, unproven }
+}
+
+/// What got creepier from a set as it was to the set as it is to be, on a day, without asking who
+/// gets something else; and what of that could not be compared within the budget: tiers, promises.
+pub fn creepier(old: &Tables, new: &Tables, today: Date) -> (Vec<Creepier>, Vec<String>) {
+    let joint = Joint::new(old, new, today);
+    let mut unproven = Vec::new();
+    let trust = ladder::compare(&joint, &mut unproven);
+    let found = all_creepier(&joint, &trust, &mut unproven);
+    (found, unproven)
+}
+
+fn all_creepier(joint: &Joint<'_>, trust: &[TierChange], unproven: &mut Vec<String>) -> Vec<Creepier> {
+    let mut found = creepier::compare(joint, trust);
+    found.extend(kept::dropped(joint, unproven));
+    found.sort_by(|a, b| (a.what, &a.subject, &a.words).cmp(&(b.what, &b.subject, &b.words)));
+    found
 }

@@ -1,6 +1,7 @@
 //! Owns reading policy sets and artifacts from files, for the library and the command line.
 //! Must not know when they are read, nor what they are used for.
 
+use super::pool;
 use super::walk::{self, Kind, Walk, shown};
 use crate::check::{Report, check};
 use crate::source::{MAX_FILE_BYTES, SourceFile, Sources};
@@ -123,12 +124,14 @@ impl Loaded {
 /// # Errors
 /// Where the paths cannot be read, or hold no policies, or an artifact is not to be trusted.
 pub fn load(paths: &[PathBuf], today: Date) -> Result<Loaded, LoadError> {
-    Ok(match read(walk::walk(paths))? {
-        Material::Text(sources) => {
-            let report = Box::new(check(&sources, today));
-            Loaded::Text { sources, report }
-        }
-        Material::Artifact { tables, hash } => Loaded::Artifact { tables, hash },
+    pool::run(|| {
+        Ok(match read(walk::walk(paths))? {
+            Material::Text(sources) => {
+                let report = Box::new(check(&sources, today));
+                Loaded::Text { sources, report }
+            }
+            Material::Artifact { tables, hash } => Loaded::Artifact { tables, hash },
+        })
     })
 }
 

@@ -5,8 +5,15 @@
 //! reload replaces at once. A set that cannot be read or has errors replaces nothing.
 
 mod clock;
+#[cfg(feature = "watch")]
+mod eyes;
 mod load;
+mod options;
+mod pool;
+mod read;
+mod reload;
 mod set;
+mod state;
 mod status;
 mod walk;
 #[cfg(feature = "watch")]
@@ -16,25 +23,24 @@ mod write;
 
 pub use clock::Clock;
 pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, read_each, read_paths};
-pub use set::{DecideError, Set};
-pub use status::{Fault, Reloaded, Stale, Status};
+pub use options::{AtStart, EngineOptions, Noticing};
+pub use set::{DecideError, Serving, Set};
+pub use status::{AcknowledgeError, Fault, Pending, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
 #[cfg(feature = "cli")]
 pub(crate) use write::write;
 
-use crate::check::{Checker, forget};
+use crate::check::Checker;
 use crate::source::Sources;
 use crate::table::{ArtifactError, Tables};
-use crate::vocabulary::{Date, Moment};
+use crate::vocabulary::Moment;
 use arc_swap::ArcSwap;
-use load::Material;
+use read::{admit, read_at_rest};
+use reload::Last;
+use state::State;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
-
-/// How often a set that changes while it is being read is read once more.
-const READS: usize = 4;
+use std::sync::{Arc, Mutex};
 
 /// A policy set to decide by, always the last good one. Clones share it.
 #[derive(Debug, Clone)]
@@ -43,31 +49,19 @@ pub struct Engine(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     paths: Vec<PathBuf>,
-    clock: Clock,
+    options: EngineOptions,
     state: ArcSwap<State>,
-    /// Held while reloading, so that two reloads do not overtake each other.
+    /// What reloads keep for each other. Held for moments only, and never by who decides.
     last: Mutex<Last>,
 }
 
-/// What is kept from one reload to the next.
-#[derive(Debug)]
-struct Last {
-    seen: Seen,
-    checker: Checker,
-}
-
-/// All that a reader may ask for, replaced as a whole.
-#[derive(Debug)]
-struct State {
-    set: Arc<Set>,
-    stale: Option<Stale>,
-}
-
-/// What the files looked like from outside when they were read last, and when that was.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Seen {
-    stamp: u64,
-    day: Date,
+/// A decision, and the set that made it.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The decision, as JSON.
+    pub decision: String,
+    /// The set: its hash is the version, and it knows when it was loaded.
+    pub set: Arc<Set>,
 }
 
 impl Engine {
@@ -76,12 +70,14 @@ impl Engine {
     /// # Errors
     /// Where they cannot be read or have errors: there is no last good set yet.
     pub fn load(paths: impl IntoIterator<Item = impl Into<PathBuf>>, clock: Clock) -> Result<Engine, Fault> {
-        let paths: Vec<PathBuf> = paths.into_iter().map(Into::into).collect();
-        let day = clock.now().day();
-        let (stamp, material) = read_at_rest(&paths);
-        let mut checker = Checker::default();
-        let set = admit(material?, day, &mut checker)?;
-        Ok(Engine::with(paths, clock, set, Last { seen: Seen { stamp, day }, checker }))
+        Engine::options().clock(clock).load(paths)
+    }
+
+    /// An engine with more choices: what to do without a good set at the start, how to notice
+    /// changes, how long to go on with a set that the files no longer hold, and whether a creepier
+    /// one is taken.
+    pub fn options() -> EngineOptions {
+        EngineOptions::default()
     }
 
     /// An engine of tables that the host has already. It has no files, so it never changes.
@@ -90,25 +86,46 @@ impl Engine {
     /// Where the tables refer to what is not there.
     pub fn from_tables(tables: Tables, clock: Clock) -> Result<Engine, ArtifactError> {
         tables.validate().map_err(ArtifactError::Broken)?;
-        let set = Set::checked(tables, Sources::default(), Vec::new())?;
-        let seen = Seen { stamp: 0, day: clock.now().day() };
-        Ok(Engine::with(Vec::new(), clock, set, Last { seen, checker: Checker::default() }))
+        let now = clock.now();
+        let made = || Set::checked(tables, Sources::default(), Vec::new(), clock::time(now));
+        let state = State::fresh(pool::run(made)?, now.day());
+        let options = Engine::options().clock(clock);
+        Ok(Engine::with(Vec::new(), options, state, Last::default()))
     }
 
-    fn with(paths: Vec<PathBuf>, clock: Clock, set: Set, last: Last) -> Engine {
-        let state = ArcSwap::from_pointee(State { set: Arc::new(set), stale: None });
-        Engine(Arc::new(Inner { paths, clock, state, last: Mutex::new(last) }))
+    fn start(paths: Vec<PathBuf>, options: EngineOptions) -> Result<Engine, Fault> {
+        let now = options.clock.now();
+        let mut checker = Checker::default();
+        let (stamp, state) = pool::run(|| {
+            let (stamp, material) = read_at_rest(&paths);
+            let state = match admit(material, now, &mut checker) {
+                Ok(set) => State::fresh(set, now.day()),
+                // Without a path there is nothing to wait for.
+                Err(refusal) if paths.is_empty() || options.at_start == AtStart::Fail => {
+                    return Err(refusal.fault);
+                }
+                Err(refusal) => State::without(refusal, now, &options),
+            };
+            Ok((stamp, state))
+        })?;
+        Ok(Engine::with(paths, options, state, Last::new(stamp, checker)))
+    }
+
+    fn with(paths: Vec<PathBuf>, options: EngineOptions, state: State, last: Last) -> Engine {
+        let (state, last) = (ArcSwap::from_pointee(state), Mutex::new(last));
+        Engine(Arc::new(Inner { paths, options, state, last }))
     }
 
     /// The set in use. Whoever decides several things that belong together (two surfaces of
-    /// one page) keeps it for all of them.
+    /// one page) keeps it for all of them. Before there is a good one it has no surface, and
+    /// deciding by it is [`DecideError::NotReady`].
     pub fn current(&self) -> Arc<Set> {
         Arc::clone(&self.0.state.load().set)
     }
 
     /// The moment, by the engine's clock.
     pub fn now(&self) -> Moment {
-        self.0.clock.now()
+        self.0.options.clock.now()
     }
 
     /// Decides a surface for the visitor that `facts` (a JSON object) tells of, as JSON. `now`
@@ -117,131 +134,21 @@ impl Engine {
     /// # Errors
     /// Where there is no such surface, or the facts are no JSON object.
     pub fn decide_json(&self, surface: &str, facts: &[u8], now: Moment) -> Result<String, DecideError> {
+        Ok(self.answer(surface, facts, now)?.decision)
+    }
+
+    /// Decides as [`Engine::decide_json`] does, and tells by which set.
+    ///
+    /// # Errors
+    /// As [`Engine::decide_json`].
+    pub fn answer(&self, surface: &str, facts: &[u8], now: Moment) -> Result<Answer, DecideError> {
         let set = self.current();
-        Ok(serde_json::to_string(&set.decide(surface, facts, now)?)?)
+        let decision = serde_json::to_string(&set.decide(surface, facts, now)?)?;
+        Ok(Answer { decision, set })
     }
 
     /// How things stand with the set in use.
     pub fn status(&self) -> Status {
-        let state = self.0.state.load();
-        Status {
-            hash: state.set.hash().to_owned(),
-            loaded_at: state.set.loaded_at(),
-            stale: state.stale.clone(),
-        }
+        self.0.state.load().status()
     }
-
-    /// Reads the whole set again. Where it changed, it is checked and compiled and takes the
-    /// place of the one in use, in one step; where it cannot be read or has errors, the last
-    /// good one stays, and [`Engine::status`] says so. It is checked again on a new day, too:
-    /// a waiver may have passed.
-    pub fn reload(&self) -> Reloaded {
-        let inner = &*self.0;
-        if inner.paths.is_empty() {
-            return Reloaded::Unchanged;
-        }
-        let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let day = inner.clock.now().day();
-        let (stamp, material) = read_at_rest(&inner.paths);
-        let before = std::mem::replace(&mut last.seen, Seen { stamp, day });
-        let state = inner.state.load_full();
-        let same = material.as_ref().is_ok_and(|material| state.was_read_from(material));
-        if same && before.day == day {
-            return Reloaded::Unchanged;
-        }
-        let admit = |material| admit(material, day, &mut last.checker);
-        match material.map_err(Fault::Unread).and_then(admit) {
-            Ok(set) if same && state.says_the_same(&set) => Reloaded::Unchanged,
-            Ok(set) => {
-                let set = Arc::new(set);
-                inner.state.store(Arc::new(State { set: Arc::clone(&set), stale: None }));
-                forget(state);
-                Reloaded::Swapped(set)
-            }
-            Err(fault) if state.is_told(&fault, same) => Reloaded::Unchanged,
-            Err(fault) => {
-                let since = state.stale.as_ref().map_or_else(SystemTime::now, |stale| stale.since);
-                let stale = Stale { since, fault: Arc::new(fault) };
-                let set = Arc::clone(&state.set);
-                inner.state.store(Arc::new(State { set, stale: Some(stale.clone()) }));
-                Reloaded::Kept(stale)
-            }
-        }
-    }
-
-    /// Whether the files look from outside as they did when they were read last, on this day.
-    #[cfg(feature = "watch")]
-    fn is_untouched(&self) -> bool {
-        let stamp = walk::walk(&self.0.paths).stamp();
-        let seen = self.0.last.lock().unwrap_or_else(PoisonError::into_inner).seen;
-        seen == Seen { stamp, day: self.0.clock.now().day() }
-    }
-}
-
-impl State {
-    /// Whether this is what was read last, be it in use or not.
-    fn was_read_from(&self, material: &Material) -> bool {
-        let fault = self.stale.as_ref().map(|stale| &*stale.fault);
-        match (material, fault) {
-            (Material::Text(text), Some(Fault::Refused { sources, .. })) => same_text(text, sources),
-            (Material::Text(text), None) => same_text(text, self.set.sources()),
-            (Material::Artifact { hash, .. }, None) => hash == self.set.hash(),
-            _ => false,
-        }
-    }
-
-    /// Whether the set in use decides as this one does, and the same was told of it.
-    fn says_the_same(&self, set: &Set) -> bool {
-        self.stale.is_none() && self.set.hash() == set.hash() && self.set.diagnostics() == set.diagnostics()
-    }
-
-    /// Whether the host was told of this fault already: the same words of the same text, or of
-    /// paths that still cannot be read.
-    fn is_told(&self, fault: &Fault, same: bool) -> bool {
-        let Some(stale) = &self.stale else {
-            return false;
-        };
-        match (&*stale.fault, fault) {
-            (Fault::Unread(before), Fault::Unread(now)) => before.to_string() == now.to_string(),
-            (before, now) => same && before.diagnostics() == now.diagnostics(),
-        }
-    }
-}
-
-fn same_text(one: &Sources, other: &Sources) -> bool {
-    let files = || one.iter().zip(other.iter());
-    one.len() == other.len()
-        && files().all(|((_, a), (_, b))| a.name() == b.name() && a.content() == b.content())
-}
-
-/// Reads the set, once more where it changed meanwhile, so that no half of it is older than
-/// the other. One that never comes to rest is taken as it is; whoever watches it reads again.
-fn read_at_rest(paths: &[PathBuf]) -> (u64, Result<Material, LoadError>) {
-    let mut left = READS;
-    loop {
-        let walk = walk::walk(paths);
-        let stamp = walk.stamp();
-        let material = load::read(walk);
-        left -= 1;
-        if left == 0 || walk::walk(paths).stamp() == stamp {
-            return (stamp, material);
-        }
-    }
-}
-
-/// The set, where it may be used.
-fn admit(material: Material, day: Date, checker: &mut Checker) -> Result<Set, Fault> {
-    let sources = match material {
-        Material::Artifact { tables, hash } => {
-            *checker = Checker::default();
-            return Ok(Set::loaded(*tables, hash));
-        }
-        Material::Text(sources) => sources,
-    };
-    let report = checker.check(&sources, day);
-    forget(report.policy);
-    let Some(tables) = report.tables else {
-        return Err(Fault::Refused { sources, diagnostics: report.diagnostics });
-    };
-    Ok(Set::checked(tables, sources, report.diagnostics)?)
 }

@@ -3,7 +3,7 @@
 use crate::decide::{Buckets, Choices, Decision, FactsError, Problem, Ready, Room, Visitor};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Sources;
-use crate::table::{self, Tables};
+use crate::table::{self, Table, Tables};
 use crate::vocabulary::{Moment, SurfaceId, TierId};
 use std::time::SystemTime;
 
@@ -16,12 +16,27 @@ pub struct Set {
     loaded_at: SystemTime,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
+    serving: Serving,
+}
+
+/// What a set has to decide by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serving {
+    /// Policies.
+    Policies,
+    /// The defaults of slots, and no rule: nobody is personalised for.
+    Defaults,
+    /// Nothing yet.
+    Nothing,
 }
 
 /// Why there is no decision. What is merely wrong with single facts is among the problems of
 /// the decision instead.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
+    /// There is no policy set yet.
+    #[error("no good policy set was loaded yet, so there is nothing to decide by; `status` says why")]
+    NotReady,
     /// A surface that the set does not declare.
     #[error("no surface is called `{name}`; {help}")]
     UnknownSurface {
@@ -47,16 +62,39 @@ impl Set {
         tables: Tables,
         sources: Sources,
         diagnostics: Vec<Diagnostic>,
+        loaded_at: SystemTime,
     ) -> Result<Set, serde_json::Error> {
         let (ready, hash) = Ready::beside(tables, table::hash);
-        Ok(Set { ready, hash: hash?, loaded_at: SystemTime::now(), sources, diagnostics })
+        let set = Set::of(ready, hash?, loaded_at, Serving::Policies);
+        Ok(Set { sources, diagnostics, ..set })
     }
 
     /// A set of tables that came without their text.
-    pub(super) fn loaded(tables: Tables, hash: String) -> Set {
-        let loaded_at = SystemTime::now();
-        let ready = Ready::new(tables);
-        Set { ready, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new() }
+    pub(super) fn loaded(tables: Tables, hash: String, loaded_at: SystemTime) -> Set {
+        Set::of(Ready::new(tables), hash, loaded_at, Serving::Policies)
+    }
+
+    /// The slots of a set with their defaults, and no rule. A visitor that was read by the set fits
+    /// this one, too.
+    pub(super) fn defaults_of(tables: &Tables, loaded_at: SystemTime) -> Result<Set, serde_json::Error> {
+        let empty = |table: &Table| Table { columns: table.columns.clone(), rows: Vec::new() };
+        let tables = Tables {
+            vocabulary: tables.vocabulary.clone(),
+            earned: tables.earned.clone(),
+            slots: tables.slots.iter().map(empty).collect(),
+            ..Tables::default()
+        };
+        let (ready, hash) = Ready::beside(tables, table::hash);
+        Ok(Set::of(ready, hash?, loaded_at, Serving::Defaults))
+    }
+
+    /// No set: it has no surface to decide.
+    pub(super) fn nothing(since: SystemTime) -> Set {
+        Set::of(Ready::new(Tables::default()), String::new(), since, Serving::Nothing)
+    }
+
+    fn of(ready: Ready, hash: String, loaded_at: SystemTime, serving: Serving) -> Set {
+        Set { ready, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new(), serving }
     }
 
     /// The tables.
@@ -64,12 +102,18 @@ impl Set {
         self.ready.tables()
     }
 
-    /// The content hash of the tables. Sets of one hash decide alike.
+    /// What it has to decide by.
+    pub fn serving(&self) -> Serving {
+        self.serving
+    }
+
+    /// The content hash of the tables, which is the version of the set: sets of one hash decide
+    /// alike. Where nothing is loaded yet, it is empty.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// When it was loaded.
+    /// When it was loaded, by the engine's clock.
     pub fn loaded_at(&self) -> SystemTime {
         self.loaded_at
     }
@@ -151,6 +195,9 @@ impl Set {
     fn surface(&self, name: &str) -> Result<SurfaceId, DecideError> {
         let vocabulary = &self.tables().vocabulary;
         vocabulary.find_surface(name).ok_or_else(|| {
+            if self.serving == Serving::Nothing {
+                return DecideError::NotReady;
+            }
             let names = vocabulary.surfaces.iter().map(|surface| surface.name.as_str());
             let help = did_you_mean(name, "surface", names);
             DecideError::UnknownSurface { name: name.to_owned(), help }

@@ -213,7 +213,7 @@ impl Shared {
         match self.0.reload() {
             Reloaded::Swapped(_) => Swap::Done,
             Reloaded::Unchanged => Swap::Not("nothing changed".to_owned()),
-            Reloaded::Kept(stale) => Swap::Not(stale.fault.to_string()),
+            other => Swap::Not(other.to_string()),
         }
     }
 
