@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod fix;
+mod printable;
 mod remedy;
 mod suggest;
 
@@ -10,6 +11,7 @@ use std::fmt;
 
 pub use catalogue::{Severity, Slug};
 pub use fix::{Edit, Fix, apply};
+pub use printable::printable;
 pub use remedy::{Change, Remedy, Safe};
 pub use suggest::{did_you_mean, list, nearest};
 
