@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 mod oracles;
 
 /// So long one file may take here: far more than it takes, and far less than what hangs does.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_secs(30);
 
 /// The files of a folder, by name.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {

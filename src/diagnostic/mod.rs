@@ -13,7 +13,7 @@ pub use catalogue::{Severity, Slug};
 pub use fix::{Edit, Fix, apply};
 pub use printable::printable;
 pub use remedy::{Change, Remedy, Safe};
-pub use suggest::{did_you_mean, list, nearest};
+pub use suggest::{LOOKED_AT, did_you_mean, list, nearest};
 
 /// What a diagnostic is about: a kind of declaration and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
