@@ -6,7 +6,7 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 use tightrope::table::{from_json, to_json};
@@ -270,4 +270,45 @@ fn an_artifact_writes_no_file_but_where_it_is_told_to() {
     let forged = forged("\"format\":\"banner\"", "\"format\":\"=1+1\"");
     let error = from_json(forged.as_bytes()).expect_err("no format").to_string();
     assert!(error.contains("a format called \"=1+1\", which is no name"), "{error}");
+}
+
+/// Every promise of the page names what holds it, and that is there.
+#[test]
+fn the_page_names_tests_that_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_default();
+    let page = read("docs/security.md").replace("\r\n", "\n");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promised"));
+    let (mut promises, mut wrong) = (0, Vec::new());
+    for row in rows {
+        promises += 1;
+        let held_by = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        let (mut named, mut place) = (0, String::new());
+        for name in held_by.split('`').skip(1).step_by(2) {
+            named += 1;
+            let is_there = match name.split_once("::") {
+                Some((law, test)) => read(&format!("tests/laws/{law}.rs")).contains(&format!("fn {test}(")),
+                None if name.contains('/') => {
+                    place = name.to_owned();
+                    root.join(name).exists()
+                }
+                None if name.starts_with("law_") => root.join(format!("tests/laws/{name}.rs")).exists(),
+                None if place.ends_with('/') => root.join(format!("{place}{name}.rope")).exists(),
+                None if place.ends_with(".rs") => read(&place).contains(&format!("fn {name}(")),
+                None => root.join(format!("fuzz/src/{name}.rs")).exists(),
+            };
+            if !is_there {
+                wrong.push(format!("{name} in {row}"));
+            }
+            // What stands behind a semicolon is named for itself.
+            if held_by.split(&format!("`{name}`")).nth(1).is_some_and(|rest| rest.starts_with(");")) {
+                place.clear();
+            }
+        }
+        if named == 0 {
+            wrong.push(format!("nothing holds {row}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(promises > 20, "{promises} promises");
 }
