@@ -144,3 +144,66 @@ fn members_that_nobody_declared_are_no_reason_to_fail() {
         ready.decide(HOME, &visitor, Vec::new(), Buckets::ById, &mut room);
     }
 }
+
+/// A set made to take memory: rows that look at many fields of many members, on so many surfaces.
+fn greedy_for_memory(rules: usize, surfaces: usize) -> Tables {
+    const FIELDS: usize = 50;
+    const MEMBERS: usize = 1_000;
+    let members: Vec<String> = (0..MEMBERS).map(|member| format!("m{member}")).collect();
+    let mut text = "trust { tier anyone { comfort 9 } }\ncontent plain : banner\ncontent other : banner\n\
+                    goal serve \"Serve\" { metric visits up }\nsource told : explicit first-party {\n"
+        .to_owned();
+    for field in 0..FIELDS {
+        text += &format!("f{field} : one of {{ {} }} is preference\n", members.join(", "));
+    }
+    text += "}\n";
+    for surface in 0..surfaces {
+        text += &format!("surface s{surface} : page {{ slot hero shows plain }}\n");
+    }
+    for rule in 0..rules {
+        let asks: Vec<String> = (0..FIELDS)
+            .map(|field| format!("told.f{field} == m{}", (rule * 7 + field * 31) % MEMBERS))
+            .collect();
+        let beats = if rule + 1 < rules { format!("beats r{}", rule + 1) } else { String::new() };
+        text += &format!(
+            "rule r{rule} {{ goal serve requires anyone when {} show other in s{}.hero {beats} }}\n",
+            asks.join(" and "),
+            rule % surfaces
+        );
+    }
+    let (ast, told) = syntax::parse(&Sources::single("greedy.rope", &text));
+    assert!(told.is_empty());
+    let (policy, told) = policy::resolve(&ast);
+    assert!(told.is_empty());
+    compile::compile(&policy).expect("tables")
+}
+
+#[test]
+fn no_set_makes_the_index_outgrow_its_bound() {
+    for (rules, surfaces) in [(1, 1), (60, 60), (520, 1)] {
+        let tables = greedy_for_memory(rules, surfaces);
+        let index = Index::new(&tables);
+        let most = surfaces * 17 * 1024 + rules * 1024;
+        assert!(index.bytes() <= most, "{rules} rows on {surfaces}: {} bytes, {most} at most", index.bytes());
+        // It finds the winners all the same.
+        let mut codes = Codes::default();
+        for (surface, table) in tables.slots.iter().enumerate() {
+            for row in table.rows.iter().step_by(29) {
+                let facts = facts(&tables.vocabulary, &row.region, today()).to_string();
+                let visitor = visitor(&tables, &facts);
+                let tier = decide::tier(&tables, &visitor);
+                index.encode(&tables, &visitor, tier, &mut codes);
+                let (surface, mut found) = (SurfaceId::from_index(surface), [None]);
+                index.winners(&tables, &codes, surface, (Buckets::Off, None), &mut found);
+                assert_eq!(
+                    found,
+                    [decide::winner(&tables, &visitor, tier, tables.slots_of(surface)[0], Buckets::Off)]
+                );
+                assert!(found[0].is_some(), "{facts}");
+            }
+        }
+    }
+    // A set of the usual kind keeps all its lines.
+    let usual = tables(3_000);
+    assert!(Index::new(&usual).bytes() < 3_000 * 1024);
+}

@@ -82,3 +82,30 @@ fn within_the_budget_the_same_question_is_answered() {
     assert_eq!(roomy.len(), 1, "{roomy:#?}");
     assert!(roomy[0].starts_with("error[broken-promise] promise \"Nobody sleeps alone\""), "{roomy:#?}");
 }
+
+/// Rules that all meet, and none of which beats another.
+fn quarrel(rules: usize) -> String {
+    let mut text = String::from(
+        "trust { tier anybody { comfort 9 } }\nsurface home : page { slot hero shows plain }\n\
+         content plain : banner\ncontent other : banner\ngoal serve \"Serve\" { metric naps up  holdout 10% }\n\
+         source told : explicit first-party { n : number is preference }\n",
+    );
+    for rule in 0..rules {
+        writeln!(
+            text,
+            "rule r{rule} {{ goal serve requires anybody uses told.n when told.n != {rule} show other in home.hero \
+             because \"You told us.\" }}"
+        )
+        .expect("text");
+    }
+    text
+}
+
+#[test]
+fn of_very_many_pairs_some_are_told_and_that_there_are_more() {
+    for (rules, pairs, rest) in [(20, 190, 0), (2_000, 1_000, 1)] {
+        let report = checked(&quarrel(rules));
+        let count = |slug| report.diagnostics.iter().filter(|told| told.slug == slug).count();
+        assert_eq!((count(Slug::Ambiguous), count(Slug::Unproven)), (pairs, rest), "{rules} rules");
+    }
+}

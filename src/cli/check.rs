@@ -2,7 +2,7 @@
 
 use super::{Exit, Impossible, Paths, Screen, during, summary};
 use crate::check::{self, Done, Fixed};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, printable};
 use crate::engine;
 use crate::render;
 use crate::source::Sources;
@@ -102,7 +102,8 @@ fn mend(
             refused.push(error.to_string());
         } else {
             for done in done.iter().filter(|done| done.file == id) {
-                writeln!(out, "{}: {} ({})", before.name(), done.title, done.slug)?;
+                let (name, title) = (printable(before.name()), printable(&done.title));
+                writeln!(out, "{name}: {title} ({})", done.slug)?;
             }
         }
     }

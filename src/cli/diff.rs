@@ -1,7 +1,7 @@
 //! Owns `tightrope diff`. Must not know how sets are compared.
 
 use super::{Exit, Impossible, Screen, date, during};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, printable};
 use crate::diff::{Verdict, diff};
 use crate::engine::{self, Clock, Loaded};
 use crate::export;
@@ -73,7 +73,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     };
     let found = during("comparing the sets", || diff(&old, &new, today));
     let text = match options.format {
-        Format::Pretty => export::diff_pretty(&found),
+        Format::Pretty => printable(&export::diff_pretty(&found)),
         Format::Markdown => export::diff_markdown(&found),
         Format::Json => serde_json::to_string(&found)? + "\n",
     };
@@ -91,7 +91,7 @@ fn tables(path: &Path, today: Date, screen: Screen, forgiving: bool) -> Result<O
     match during("reading and checking the policies", || engine::load(&[path.to_owned()], today))? {
         Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
         Loaded::Text { sources, report } => {
-            let name = path.display();
+            let name = printable(&path.display().to_string());
             if !report.has_errors() {
                 return Ok(report.tables);
             }

@@ -1,6 +1,7 @@
 //! Owns `tightrope fmt`. Must not know what the one style is.
 
 use super::{Exit, Impossible, Screen, count};
+use crate::diagnostic::printable;
 use crate::engine::{self, Placed};
 use crate::render;
 use crate::source::{MAX_FILE_BYTES, SourceFile, Sources, Text};
@@ -88,7 +89,7 @@ fn one(read: Placed, options: &Options, screen: Screen, tally: &mut Tally) -> Re
         tally.fail(&error.to_string());
     } else {
         tally.count(true);
-        writeln!(io::stdout(), "formatted {name}")?;
+        writeln!(io::stdout(), "formatted {}", printable(name))?;
     }
     Ok(())
 }
@@ -121,7 +122,7 @@ impl Tally {
 
     fn fail(&mut self, words: &str) {
         self.failed += 1;
-        let _ = writeln!(io::stderr(), "error: {words}");
+        let _ = writeln!(io::stderr(), "error: {}", printable(words));
     }
 
     /// What became of the files, in a line.

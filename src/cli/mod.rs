@@ -21,7 +21,7 @@ mod test;
 mod watch;
 mod why;
 
-use crate::diagnostic::{Severity, did_you_mean};
+use crate::diagnostic::{Severity, did_you_mean, printable};
 use crate::engine::{self, Clock, Loaded};
 use crate::export;
 use crate::render;
@@ -237,7 +237,7 @@ pub fn main() -> ExitCode {
         // Whoever read us has seen enough.
         Err(Impossible::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {}", printable(&error.to_string()));
             Exit::Impossible.into()
         }
     }

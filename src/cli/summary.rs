@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::check::Report;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, printable};
 
 /// What was found, in a line or two; waivers are always listed.
 pub fn summary(report: &Report, files: usize) -> String {
@@ -10,7 +10,10 @@ pub fn summary(report: &Report, files: usize) -> String {
     for waiver in &report.waivers {
         lines.push_str(&format!(
             "waived until {}: `{}` may be {} (\"{}\")\n",
-            waiver.until, waiver.rule, waiver.check, waiver.reason
+            waiver.until,
+            waiver.rule,
+            waiver.check,
+            printable(&waiver.reason)
         ));
     }
     let policy = &report.policy;

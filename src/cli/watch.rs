@@ -3,6 +3,7 @@
 
 use super::{Exit, Impossible, Paths, Screen, count, summary};
 use crate::check::Checker;
+use crate::diagnostic::printable;
 use crate::engine::{Engine, Fault, Reloaded, Set};
 use crate::render::run::{self, Show};
 use crate::source::Sources;
@@ -116,7 +117,7 @@ impl Page {
             return self.checked(sources, today, verdict);
         }
         self.clear()?;
-        writeln!(io::stderr(), "error: {fault}")?;
+        writeln!(io::stderr(), "error: {}", printable(&fault.to_string()))?;
         self.close("", verdict, 0)
     }
 

@@ -3,7 +3,7 @@
 
 use super::{Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
 use crate::decide::{self, Buckets, Reason, Slot};
-use crate::diagnostic::{did_you_mean, list};
+use crate::diagnostic::{did_you_mean, list, printable};
 use crate::table::Tables;
 use crate::vocabulary::{RuleId, SurfaceId};
 use crate::why::{Explanation, Focus, Loser, Lost, Told, explain};
@@ -91,14 +91,14 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
                 let explanation = explain(&tables, surface, &visitor, problems, buckets, focus);
                 match options.format {
                     Format::Json => serde_json::to_string(&Line { line, explanation: &explanation })? + "\n",
-                    Format::Pretty => pretty(line, &explanation),
+                    Format::Pretty => printable(&pretty(line, &explanation)),
                 }
             }
             Err(error) => {
                 refused = true;
                 match options.format {
                     Format::Json => serde_json::to_string(&Refusal { line, error })? + "\n",
-                    Format::Pretty => format!("line {line}: {error}\n"),
+                    Format::Pretty => printable(&format!("line {line}: {error}\n")),
                 }
             }
         };

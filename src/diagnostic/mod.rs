@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod fix;
+mod printable;
 mod remedy;
 mod suggest;
 
@@ -10,8 +11,9 @@ use std::fmt;
 
 pub use catalogue::{Severity, Slug};
 pub use fix::{Edit, Fix, apply};
+pub use printable::printable;
 pub use remedy::{Change, Remedy, Safe};
-pub use suggest::{did_you_mean, list, nearest};
+pub use suggest::{LOOKED_AT, did_you_mean, list, nearest};
 
 /// What a diagnostic is about: a kind of declaration and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

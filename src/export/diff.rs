@@ -1,6 +1,7 @@
 //! Owns what a change does to whom, in words: for a terminal, and as a review comment in Markdown.
 //! Must not know how it was found.
 
+use super::escape;
 use crate::diff::{Diff, Holding, Shift, Step, Verdict};
 use std::fmt::Write;
 
@@ -9,10 +10,21 @@ struct Style {
     head: &'static str,
     item: &'static str,
     more: &'static str,
+    /// A sentence in which words of the author may stand.
+    sentence: fn(&str) -> String,
+    /// A value, apart from the sentence.
+    code: fn(&str) -> String,
 }
 
-const PLAIN: Style = Style { head: "", item: "  ", more: "      " };
-const MARKDOWN: Style = Style { head: "### ", item: "- ", more: "  " };
+const PLAIN: Style = Style {
+    head: "",
+    item: "  ",
+    more: "      ",
+    sentence: str::to_owned,
+    code: |words| format!("`{words}`"),
+};
+const MARKDOWN: Style =
+    Style { head: "### ", item: "- ", more: "  ", sentence: escape::sentence, code: escape::code };
 
 /// The report for a terminal.
 pub fn diff_pretty(diff: &Diff) -> String {
@@ -69,12 +81,12 @@ fn sections(text: &mut String, diff: &Diff, style: &Style) {
     if !diff.creepier.is_empty() {
         head(text, "What got creepier", style);
         for creepier in &diff.creepier {
-            line(text, &format!("{}{}", style.item, creepier.words));
+            line(text, &format!("{}{}", style.item, (style.sentence)(&creepier.words)));
             if let Some(was) = creepier.was.as_ref().filter(|_| creepier.what == crate::diff::What::Promise) {
-                line(text, &format!("{}given up: {was}", style.more));
+                line(text, &format!("{}given up: {}", style.more, (style.sentence)(was)));
             }
             if let Some(witness) = &creepier.witness {
-                line(text, &format!("{}for example `{witness}`", style.more));
+                line(text, &format!("{}for example {}", style.more, (style.code)(&witness.to_string())));
             }
         }
         text.push('\n');
@@ -100,7 +112,12 @@ fn sections(text: &mut String, diff: &Diff, style: &Style) {
             let words = if change.reached { "is newly reached" } else { "is no longer reached" };
             line(
                 text,
-                &format!("{}`{}` {words}, for example by `{}`", style.item, change.tier, change.witness),
+                &format!(
+                    "{}`{}` {words}, for example by {}",
+                    style.item,
+                    change.tier,
+                    (style.code)(&change.witness.to_string())
+                ),
             );
         }
         text.push('\n');
@@ -113,13 +130,15 @@ fn sections(text: &mut String, diff: &Diff, style: &Style) {
                 Step::Removed => "removed",
                 Step::Changed => "changed",
             };
-            line(text, &format!("{}{step}: {}", style.item, declared.subject));
+            line(text, &format!("{}{step}: {}", style.item, (style.sentence)(&declared.subject)));
             for part in &declared.parts {
                 let words = match (&part.was, &part.now) {
                     (None, None) => format!("{}: others than before", part.part),
-                    (Some(was), None) => format!("{}: no longer `{was}`", part.part),
-                    (None, Some(now)) => format!("{}: now `{now}`", part.part),
-                    (Some(was), Some(now)) => format!("{}: now `{now}`, was `{was}`", part.part),
+                    (Some(was), None) => format!("{}: no longer {}", part.part, (style.code)(was)),
+                    (None, Some(now)) => format!("{}: now {}", part.part, (style.code)(now)),
+                    (Some(was), Some(now)) => {
+                        format!("{}: now {}, was {}", part.part, (style.code)(now), (style.code)(was))
+                    }
                 };
                 line(text, &format!("{}{}{words}", style.more, bullet(style)));
             }
@@ -129,7 +148,7 @@ fn sections(text: &mut String, diff: &Diff, style: &Style) {
     if !diff.unproven.is_empty() {
         head(text, "What was too large to compare, so nothing is claimed of it", style);
         for subject in &diff.unproven {
-            line(text, &format!("{}{subject}", style.item));
+            line(text, &format!("{}{}", style.item, (style.sentence)(subject)));
         }
         text.push('\n');
     }
@@ -163,8 +182,8 @@ fn shifted(text: &mut String, alike: &[&Shift], style: &Style) {
         0 => String::new(),
         more => format!(" (and {more} more between these two)"),
     };
-    line(text, &format!("{}{}{words}{more}", style.more, bullet(style)));
-    line(text, &format!("{}  for example `{}`", style.more, shift.witness));
+    line(text, &format!("{}{}{}{more}", style.more, bullet(style), (style.sentence)(&words)));
+    line(text, &format!("{}  for example {}", style.more, (style.code)(&shift.witness.to_string())));
 }
 
 fn bullet(style: &Style) -> &'static str {

@@ -1,5 +1,6 @@
 //! Owns tables in Markdown, for people to read. Must not know the other formats.
 
+use super::escape::sentence;
 use super::words;
 use crate::table::{Column, Row, Tables};
 use crate::vocabulary::{SlotId, percent};
@@ -48,7 +49,7 @@ fn cells(tables: &Tables, columns: &[Column], at: usize, row: &Row) -> Vec<Strin
 fn line(text: &mut String, cells: &[String]) {
     for cell in cells {
         text.push_str("| ");
-        text.push_str(&cell.replace('|', "\\|").replace('\n', " "));
+        text.push_str(&sentence(cell));
         text.push(' ');
     }
     text.push_str("|\n");

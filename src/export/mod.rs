@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod csv;
 mod diff;
+mod escape;
 #[cfg(feature = "cli")]
 pub mod html;
 mod markdown;

@@ -1,5 +1,6 @@
 //! Owns the data contract in Markdown, for people to read and keep. Must not know how it was found.
 
+use super::escape::{code, plain};
 use crate::proofs::{
     Advice, AskedBy, Clause, ConsentNeeds, FieldNeeds, How, Needs, ReadBy, SourceNeeds, ToldApart, Unknown,
 };
@@ -330,23 +331,4 @@ fn count(number: usize, thing: &str) -> String {
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Words in a monospaced font, whatever stands in them.
-fn code(words: &str) -> String {
-    let longest = words.split(|next| next != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("{fence}{words}{fence}") } else { format!("{fence} {words} {fence}") }
-}
-
-/// Words that are not taken for Markdown.
-fn plain(words: &str) -> String {
-    let mut out = String::new();
-    for next in words.chars() {
-        if matches!(next, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {
-            out.push('\\');
-        }
-        out.push(if next.is_control() { ' ' } else { next });
-    }
-    out
 }

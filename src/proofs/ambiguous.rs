@@ -11,6 +11,10 @@ use crate::vocabulary::{RuleId, SlotId};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
+/// So many pairs of one slot are told. Of rules that all meet there are as many pairs as of rules squared,
+/// and whoever was told of so many has enough to do.
+const MOST: usize = 1_000;
+
 pub fn check(slots: &Slots<'_>, told: &mut Vec<Diagnostic>) {
     let ids: Vec<SlotId> = slots.ids().collect();
     told.par_extend(ids.into_par_iter().flat_map_iter(|slot| one_slot(slots, slot)));
@@ -20,12 +24,18 @@ fn one_slot(slots: &Slots<'_>, slot: SlotId) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     let rows = slots.rows(slot);
     let mut seen: BTreeSet<(RuleId, RuleId)> = BTreeSet::new();
+    // Whether there is room for more.
     let mut tell = |one: &Settled<'_>, other: &Settled<'_>| {
         if let Some(both) = one.region.meet(&other.region, slots.vocabulary())
             && seen.insert((one.rule.min(other.rule), one.rule.max(other.rule)))
         {
+            if told.len() == MOST {
+                told.push(the_rest(slots, slot, one.rule));
+                return false;
+            }
             told.push(ambiguous(slots, slot, one, other, &both));
         }
+        true
     };
     // Rows in winning order, those of a rule side by side. Where each rule beats the next,
     // each beats all that come later: such a chain is not looked at pair by pair.
@@ -39,15 +49,28 @@ fn one_slot(slots: &Slots<'_>, slot: SlotId) -> Vec<Diagnostic> {
         }
         if chain > 0 {
             let before = slots.before(slot, row.rule, &row.region);
-            for other in before.filter(|other| !slots.order.beats(other.rule, row.rule)) {
-                tell(other, row);
+            let mut open = before.filter(|other| !slots.order.beats(other.rule, row.rule));
+            if !open.all(|other| tell(other, row)) {
+                break;
             }
         }
-        for other in rows[mine..at].iter().filter(|other| other.outcome != row.outcome) {
-            tell(other, row);
+        let mut own = rows[mine..at].iter().filter(|other| other.outcome != row.outcome);
+        if !own.all(|other| tell(other, row)) {
+            break;
         }
     }
     told
+}
+
+/// That nothing is claimed of the other pairs of a slot.
+fn the_rest(slots: &Slots<'_>, slot: SlotId, rule: RuleId) -> Diagnostic {
+    let policy = slots.policy();
+    let vocabulary = &policy.vocabulary;
+    let path = vocabulary.slot_path(slot);
+    let subject = Subject::named("surface", &vocabulary[vocabulary[slot].surface].name);
+    let message = format!("more than {MOST} pairs of rules can both claim `{path}`; the others are not told");
+    Diagnostic::new(Slug::Unproven, subject, policy[rule].span, message)
+        .help("say who beats whom among those that are told, and check again")
 }
 
 fn ambiguous(

@@ -1,6 +1,7 @@
 //! Owns how a change of a file's text is shown: a unified diff, as `diff -u` and git print it.
 //! Must not know who changes the text, nor why.
 
+use crate::diagnostic::printable;
 use similar::TextDiff;
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -13,17 +14,18 @@ const AROUND: usize = 3;
 const MOST: usize = 2_000;
 
 /// The unified diff from `before` to `after`, with three lines around each change; empty where
-/// the texts are the same. Of a text that was rewritten nearly whole it is one change.
+/// the texts are the same. Of a text that was rewritten nearly whole it is one change. It is for
+/// people: control characters are signs.
 pub fn patch(name: &str, before: &str, after: &str) -> String {
     let lines = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
     let (old, new) = (lines(before), lines(after));
     if alone(&old, &new) + alone(&new, &old) > MOST {
-        return rewritten(name, &old, &new);
+        return printable(&rewritten(name, &old, &new));
     }
     let diff = TextDiff::from_lines(before, after);
     let mut out = String::new();
     let _ = write!(out, "{}", diff.unified_diff().context_radius(AROUND).header(name, name));
-    out
+    printable(&out)
 }
 
 /// How many lines stand nowhere among the others.

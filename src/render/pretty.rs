@@ -1,7 +1,7 @@
 //! Owns diagnostics as people read them; the only file that sees ariadne.
 //! Must not know what they mean.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, printable};
 use crate::source::{Sources, Span};
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind};
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ pub fn pretty(
     colour: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let files = sources.iter().map(|(_, file)| (file.name().to_owned(), printable(file.text())));
+    let files = sources.iter().map(|(_, file)| (printable(file.name()), printable(file.text())));
     let mut cache = ariadne::sources(files);
     let config = Config::default().with_color(colour).with_index_type(IndexType::Byte);
     for told in diagnostics {
@@ -65,18 +65,6 @@ pub fn pretty(
     Ok(())
 }
 
-/// Text that a terminal takes for text: a control character is shown as a sign of as many bytes,
-/// so that places stay where they are.
-fn printable(text: &str) -> String {
-    let show = |c: char| match c {
-        '\n' | '\r' | '\t' => c,
-        c if c.is_control() && c.len_utf8() == 1 => '?',
-        c if c.is_control() => '¿',
-        c => c,
-    };
-    text.chars().map(show).collect()
-}
-
 /// How terminals are told to paint a title of each severity, and to stop.
 const TITLE_PAINT: [&str; 3] = ["\u{1b}[31m", "\u{1b}[33m", "\u{1b}[34m"];
 const PLAIN: &str = "\u{1b}[0m";
@@ -93,5 +81,5 @@ fn place(sources: &Sources, span: Span) -> (String, Range<usize>) {
     if sources.is_empty() {
         return (String::new(), 0..0);
     }
-    (sources.file(span.file).name().to_owned(), span.range())
+    (printable(sources.file(span.file).name()), span.range())
 }

@@ -169,6 +169,13 @@ impl Cell {
             (Values::Sets { all: a, none: c }, Values::Sets { all: b, none: d }) => {
                 !a.misses(d) || !b.misses(c)
             }
+            // Of texts there are always others; without making the set of those that are in both.
+            (Values::Texts(a), Values::Texts(b)) => a.is_disjoint(b),
+            (Values::Texts(a), Values::TextsBut(b)) | (Values::TextsBut(b), Values::Texts(a)) => {
+                a.is_subset(b)
+            }
+            (Values::TextsBut(_), Values::TextsBut(_)) => false,
+            (Values::Days { within: a, .. }, Values::Days { within: b, .. }) => interval::misses(a, b),
             (a, b) => a.meet(b, column.domain(vocabulary)).is_empty(),
         }
     }
@@ -204,6 +211,15 @@ impl Cell {
             (Values::Numbers(a), Values::Numbers(b)) => interval::within(a, b),
             (Values::Sets { all: a, none: c }, Values::Sets { all: b, none: d }) => {
                 b.within(a) && d.within(c)
+            }
+            (Values::Texts(a), Values::Texts(b)) => a.is_subset(b),
+            (Values::Texts(a), Values::TextsBut(b)) => a.is_disjoint(b),
+            (Values::TextsBut(_), Values::Texts(_)) => false,
+            (Values::TextsBut(a), Values::TextsBut(b)) => b.is_subset(a),
+            (Values::Days { within: a, ago: c }, Values::Days { within: b, ago: d })
+                if c.is_empty() && d.is_empty() =>
+            {
+                interval::within(a, b)
             }
             _ => self.subtract(other, domain).is_empty(),
         }

@@ -6,6 +6,7 @@ mod cell;
 mod domain;
 mod exact;
 mod interval;
+mod named;
 mod region;
 mod shared;
 mod validate;

@@ -1,8 +1,10 @@
 //! Owns whether loaded tables hold together, so that deciding can look things up without fear.
 //! Must not know how they were made.
 
+use super::named::all_named;
 use super::{Column, Region, Tables};
 use crate::vocabulary::{FieldId, Never, Offer, Piece, Type, Vocabulary};
+use std::collections::BTreeSet;
 
 impl Tables {
     /// Whether everything that is referred to is there.
@@ -12,6 +14,7 @@ impl Tables {
     pub fn validate(&self) -> Result<(), String> {
         let vocabulary = &self.vocabulary;
         vocabulary.validate()?;
+        all_named(self)?;
         demand(self.earned.len() == vocabulary.tiers.len(), "a tier without what earns it")?;
         demand(self.slots.len() == vocabulary.slots.len(), "a slot without a table")?;
         for region in self.earned.iter().flatten() {
@@ -138,6 +141,9 @@ impl Vocabulary {
         for surface in &self.surfaces {
             let mut slots = surface.slots.iter();
             demand(slots.all(|slot| slot.index() < self.slots.len()), "a surface with an unknown slot")?;
+            let mut seen = BTreeSet::new();
+            let mut slots = surface.slots.iter();
+            demand(slots.all(|slot| seen.insert(&self[*slot].name)), "a surface with a slot twice")?;
         }
         for slot in &self.slots {
             demand(slot.surface.index() < self.surfaces.len(), "a slot of an unknown surface")?;

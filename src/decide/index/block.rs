@@ -4,6 +4,7 @@
 use super::codes::Codes;
 use super::features::{Features, GROUPS, Group, Part};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// So many words make a block: as many as one line of memory has.
 pub const WORDS: usize = 8;
@@ -12,6 +13,12 @@ pub const WORDS: usize = 8;
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 pub struct Line(pub [u64; WORDS]);
+
+/// So many lines a surface may have whatever its rows are, and so many more for each of its rows: a
+/// line is 64 bytes, so that an index stays within 16 KiB a surface and 1 KiB a row, whatever a set
+/// declares. What has no lines is told by tests, only more slowly.
+const LINES: usize = 256;
+const LINES_A_ROW: usize = 16;
 
 /// Blocks of rows, and their lines.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +46,17 @@ impl Blocks {
             blocks.used[at].0[word] |= mask;
         }
         let asked = asked(features, rows);
-        let lines: Vec<(u32, Vec<Line>)> = (0..)
-            .zip(features.groups())
-            .zip(&asked)
-            .collect::<Vec<_>>()
+        // Those of few classes stand first, and rule out most for their lines.
+        let mut left = LINES + LINES_A_ROW * rows.len();
+        let mut within = |((_, group), asking): &((u32, &Group), &Vec<_>)| {
+            let takes = group.classes * count;
+            let kept = !asking.is_empty() && takes <= left;
+            left -= if kept { takes } else { 0 };
+            kept
+        };
+        let kept: Vec<_> = (0..).zip(features.groups()).zip(&asked).filter(|group| within(group)).collect();
+        let lines: Vec<(u32, Vec<Line>)> = kept
             .into_par_iter()
-            .filter(|(_, asking)| !asking.is_empty())
             .map(|((nth, group), asking)| (nth, lines_of(features, group, count, asking)))
             .collect();
         for (nth, lines) in lines {
@@ -52,6 +64,17 @@ impl Blocks {
             blocks.lines.extend(lines);
         }
         blocks
+    }
+
+    /// The features that have lines here.
+    pub fn told(&self, features: &Features) -> BTreeSet<usize> {
+        let groups = self.looks.iter().filter_map(|(nth, _)| features.groups().get(*nth as usize));
+        groups.flat_map(|group| &group.members).map(|(at, _)| *at).collect()
+    }
+
+    /// How many bytes the lines take.
+    pub fn bytes(&self) -> usize {
+        (self.used.len() + self.lines.len()) * size_of::<Line>()
     }
 
     /// The rows of the first block that the classes of a visitor leave.

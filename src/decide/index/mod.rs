@@ -14,13 +14,14 @@ mod features;
 mod test;
 
 use self::block::{Blocks, Line, WORDS};
-use self::features::{Features, GROUPS};
+use self::features::{Feature, Features, GROUPS};
 use self::test::{Span, Tests};
 use super::bucket::Buckets;
 use super::visitor::Visitor;
 use crate::table::{Row, Tables};
 use crate::vocabulary::{RuleId, SlotId, SurfaceId, TierId};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 pub use codes::Codes;
 
@@ -69,6 +70,11 @@ impl Index {
         Index { features, surfaces }
     }
 
+    /// How many bytes its lines take: all of it that may be larger than the tables.
+    pub fn bytes(&self) -> usize {
+        self.surfaces.iter().map(|surface| surface.blocks.bytes()).sum()
+    }
+
     /// Takes the codes of a visitor of that tier.
     pub fn encode(&self, tables: &Tables, visitor: &Visitor, tier: TierId, codes: &mut Codes) {
         codes.take(&self.features, &tables.vocabulary, visitor, tier);
@@ -115,12 +121,13 @@ impl Surface {
         surface.entries.resize(words.len() * 64, NOTHING);
         let bits: Vec<(usize, block::Needs)> =
             rows.par_iter().map(|(bit, row): &(usize, &Row)| (*bit, features.of(&row.region))).collect();
+        surface.blocks = Blocks::new(features, surface.slots.len(), &bits);
+        let told = surface.blocks.told(features);
         for ((bit, needs), (_, row)) in bits.iter().zip(rows) {
             if let Some(entry) = surface.entries.get_mut(*bit) {
-                *entry = Entry::new(features, tables, row, needs, &mut surface.tests);
+                *entry = Entry::new((features, &told), tables, row, needs, &mut surface.tests);
             }
         }
-        surface.blocks = Blocks::new(features, surface.slots.len(), &bits);
         surface
     }
 
@@ -175,16 +182,21 @@ impl Surface {
 }
 
 impl Entry {
-    fn new(features: &Features, tables: &Tables, row: &Row, needs: &block::Needs, tests: &mut Tests) -> Self {
-        let told = |feature: usize| {
-            let feature = features.get(feature);
-            feature.is_some_and(|feature| feature.grain.is_some_and(|grain| grain.is_exact(feature.last)))
+    /// The entry of a row, where these features have lines.
+    fn new(
+        (features, lined): (&Features, &BTreeSet<usize>),
+        tables: &Tables,
+        row: &Row,
+        needs: &block::Needs,
+        tests: &mut Tests,
+    ) -> Self {
+        let told = |at: usize| {
+            let exact = |feature: &Feature| feature.grain.is_some_and(|grain| grain.is_exact(feature.last));
+            lined.contains(&at) && features.get(at).is_some_and(exact)
         };
         let mut untold: Vec<_> = needs.iter().filter(|(feature, _)| !told(*feature)).cloned().collect();
         // What has no lines at all rules out most.
-        untold.sort_by_key(|(feature, _)| {
-            features.get(*feature).is_some_and(|feature| feature.grain.is_some())
-        });
+        untold.sort_by_key(|(feature, _)| lined.contains(feature));
         let partial = tables[row.rule].rollout.is_some();
         Entry { rule: row.rule, outcome: row.outcome as u32, tests: tests.add(untold.into_iter()), partial }
     }

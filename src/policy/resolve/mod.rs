@@ -13,7 +13,7 @@ mod rule;
 mod trust;
 
 use super::{Condition, Policy};
-use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Slug, Subject, did_you_mean, nearest};
+use crate::diagnostic::{Change, Diagnostic, LOOKED_AT, Remedy, Safe, Slug, Subject, did_you_mean, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Ast, Item, Name};
 use crate::vocabulary::{
@@ -194,7 +194,8 @@ impl Resolver<'_> {
     fn tier(&mut self, name: &Name, subject: &Subject) -> Option<TierId> {
         let found = self.policy.vocabulary.find_tier(&name.value);
         if found.is_none() && !self.open_trust && !self.open_world {
-            let names = self.policy.vocabulary.tiers.iter().map(|tier| tier.name.clone()).collect();
+            let names =
+                self.policy.vocabulary.tiers.iter().take(LOOKED_AT).map(|tier| tier.name.clone()).collect();
             self.unknown(subject, name, "tier", names);
         }
         found
@@ -246,13 +247,13 @@ impl Resolver<'_> {
             return None;
         }
         let Some(id) = vocabulary.find_source(source) else {
-            let names = vocabulary.sources.iter().map(|source| source.name.clone()).collect();
+            let names = vocabulary.sources.iter().take(LOOKED_AT).map(|source| source.name.clone()).collect();
             let name = Name { value: source.to_owned(), span: name.span };
             self.unknown(subject, &name, "source", names);
             return None;
         };
         let paths = vocabulary.field_ids().filter(|field| vocabulary[*field].source == id);
-        let paths: Vec<String> = paths.map(|field| vocabulary.path(field)).collect();
+        let paths: Vec<String> = paths.take(LOOKED_AT).map(|field| vocabulary.path(field)).collect();
         self.unknown(subject, name, "field", paths);
         None
     }
@@ -267,13 +268,14 @@ impl Resolver<'_> {
             return None;
         }
         let Some(id) = vocabulary.find_surface(surface) else {
-            let names = vocabulary.surfaces.iter().map(|surface| surface.name.clone()).collect();
+            let names =
+                vocabulary.surfaces.iter().take(LOOKED_AT).map(|surface| surface.name.clone()).collect();
             let name = Name { value: surface.to_owned(), span: name.span };
             self.unknown(subject, &name, "surface", names);
             return None;
         };
         let slots = &vocabulary[id].slots;
-        let paths = slots.iter().map(|slot| vocabulary.slot_path(*slot)).collect();
+        let paths = slots.iter().take(LOOKED_AT).map(|slot| vocabulary.slot_path(*slot)).collect();
         self.unknown(subject, name, "slot", paths);
         None
     }
@@ -296,7 +298,7 @@ macro_rules! lookup {
             fn $method(&mut self, name: &Name, subject: &Subject) -> Option<$id> {
                 let found = self.policy.vocabulary.$find(&name.value);
                 if found.is_none() && !self.is_skipped($kind, &name.value) {
-                    let names = self.policy.vocabulary.$list.iter().map(|item| item.name.clone()).collect();
+                    let names = self.policy.vocabulary.$list.iter().take(LOOKED_AT).map(|item| item.name.clone()).collect();
                     self.unknown(subject, name, $kind, names);
                 }
                 found
@@ -317,7 +319,7 @@ impl Resolver<'_> {
         let segments = &self.policy.segments;
         let at = segments.binary_search_by(|segment| segment.name.cmp(&name.value)).ok();
         if at.is_none() && !self.is_skipped("segment", &name.value) {
-            let names = segments.iter().map(|segment| segment.name.clone()).collect();
+            let names = segments.iter().take(LOOKED_AT).map(|segment| segment.name.clone()).collect();
             self.unknown(subject, name, "segment", names);
         }
         at.map(SegmentId::from_index)
@@ -326,7 +328,7 @@ impl Resolver<'_> {
     fn rule(&mut self, name: &Name, subject: &Subject) -> Option<RuleId> {
         let found = self.policy.find_rule(&name.value);
         if found.is_none() && !self.is_skipped("rule", &name.value) {
-            let names = self.policy.rules.iter().map(|rule| rule.name.clone()).collect();
+            let names = self.policy.rules.iter().take(LOOKED_AT).map(|rule| rule.name.clone()).collect();
             self.unknown(subject, name, "rule", names);
         }
         found

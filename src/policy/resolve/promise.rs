@@ -2,7 +2,7 @@
 
 use super::condition::Place;
 use super::{Declared, Resolver};
-use crate::diagnostic::{Remedy, Subject};
+use crate::diagnostic::{LOOKED_AT, Remedy, Subject};
 use crate::policy::{Expect, Expected, Promise, PromiseLine, TestCase};
 use crate::syntax::ast::{self, TestLine};
 use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector, SlotId};
@@ -80,8 +80,9 @@ impl Resolver<'_> {
                     .chain(Party::ALL.iter().map(|step| step.word()))
                     .chain(Intimacy::ALL.iter().map(|step| step.word()))
                     .map(str::to_owned);
-                let categories = vocabulary.categories.iter().map(|category| category.name.clone());
-                let sources = vocabulary.sources.iter().map(|source| source.name.clone());
+                let categories =
+                    vocabulary.categories.iter().take(LOOKED_AT).map(|category| category.name.clone());
+                let sources = vocabulary.sources.iter().take(LOOKED_AT).map(|source| source.name.clone());
                 let names = scales.chain(categories).chain(sources).collect();
                 self.unknown(subject, name, "source, origin, party, category or level", names);
             }

@@ -1,6 +1,7 @@
 //! Owns a run of tests as people read it. Must not know the other formats.
 
 use super::place;
+use crate::diagnostic::printable;
 use crate::source::{Sources, Span};
 use crate::testing::{Coverage, Kind, Outcome, Run};
 use std::fmt::{self, Write};
@@ -38,7 +39,8 @@ pub fn pretty(sources: &Sources, run: &Run, show: Show) -> Result<String, fmt::E
         let total = coverage.total();
         writeln!(out, "coverage {total}: {} of {} units", total.covered, total.total)?;
     }
-    Ok(out)
+    // The words of tests, and what was decided, are the author's.
+    Ok(printable(&out))
 }
 
 fn test(out: &mut String, sources: &Sources, outcome: &Outcome) -> fmt::Result {

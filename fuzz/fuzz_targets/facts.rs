@@ -1,0 +1,4 @@
+//! Tries `oracles::facts` on whatever the fuzzer comes up with.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::facts::holds(bytes));
