@@ -1,6 +1,7 @@
 //! Owns what a diagnostic is. Must not know how one is drawn, nor what finds it.
 
 mod catalogue;
+mod finding;
 mod fix;
 mod remedy;
 mod suggest;
@@ -9,6 +10,7 @@ use crate::source::Span;
 use std::fmt;
 
 pub use catalogue::{Severity, Slug};
+pub use finding::{Finding, Fingerprint, fingerprints};
 pub use fix::{Edit, Fix, apply};
 pub use remedy::{Change, Remedy, Safe};
 pub use suggest::{did_you_mean, list, nearest};
