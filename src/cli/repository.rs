@@ -4,7 +4,7 @@
 use crate::render::Path;
 use crate::source::Sources;
 use std::fs;
-use std::path::{self, PathBuf};
+use std::path::{self, Component, PathBuf};
 
 /// The path of each file below the root of the repository. Where there is none, the working folder
 /// is its root. Links are followed, since readers of a repository see what they lead to.
@@ -16,8 +16,10 @@ pub fn paths(sources: &Sources) -> Vec<Path> {
 
 fn place(root: &path::Path, named: &path::Path) -> Path {
     let real = fs::canonicalize(named).unwrap_or_else(|_| named.to_owned());
+    let leads_up = |path: &path::Path| path.components().any(|part| part == Component::ParentDir);
     // What is linked in from elsewhere stands where the link does.
     let inside = [real.as_path(), named].into_iter().find_map(|path| path.strip_prefix(root).ok());
+    let inside = inside.filter(|path| !leads_up(path));
     match inside {
         Some(path) => Path::Inside(slashed(path.to_owned())),
         None => Path::Outside(slashed(real)),
