@@ -29,6 +29,7 @@ path=$(git rev-parse --show-prefix)${POLICIES#./}
 path=${path%/}
 top=$(git rev-parse --show-toplevel)
 status=0
+failed="this change does what may not pass unseen (\`${FAIL_ON:-}\`)"
 before=$(git ls-tree -r --full-tree --name-only "$base" -- "$path")
 if ! grep -q '\.\(rope\|json\)$' <<< "$before"; then
     words="There were no policies in \`$POLICIES\` before this change, so there is nothing to compare with."
@@ -39,6 +40,7 @@ else
     words=$(tightrope diff "${line[@]}") || status=$?
     if [[ -z $words ]]; then
         words="What this change does to whom cannot be told: the policies, or what they were before, have errors. The check says which."
+        failed="what this change does to whom cannot be told, so it may be anything"
         # The check fails by itself.
         if ((status == 1)) && [[ -z ${FAIL_ON:-} ]]; then status=0; fi
     fi
@@ -53,6 +55,6 @@ printf '%s\n%s\n' "$marker" "$words" > "$comment"
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then printf '%s\n' "$words" >> "$GITHUB_STEP_SUMMARY"; fi
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then echo "diff=$comment" >> "$GITHUB_OUTPUT"; fi
 if ((status == 1)); then
-    echo "::error title=tightrope diff::this change does what may not be done unseen (${FAIL_ON:-nothing}): see the summary of the run"
+    echo "::error title=tightrope diff::$failed: see the summary of the run"
 fi
 exit "$status"

@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # In one order on every machine.
-hash=$(find Cargo.toml Cargo.lock src grammar docs/checks -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+hash=$(find Cargo.toml Cargo.lock askama.toml src grammar docs/checks -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 echo "key=tightrope-${RUNNER_OS:-unknown}-${RUNNER_ARCH:-unknown}-${hash%% *}" >> "$GITHUB_OUTPUT"

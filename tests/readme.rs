@@ -5,8 +5,9 @@
 //! - `<!-- rope: clean -->`: the policy tells nothing at all;
 //! - `<!-- rope: SLUG -->`: it tells that check, and no other;
 //! - `<!-- rope: added -->`: with this behind it, the last clean policy still tells nothing;
-//! - `<!-- printed by: check -->`: what `tightrope check policy.rope` prints for the last policy;
-//! - `<!-- printed by: test FLAG… -->`: what `tightrope test policy.rope FLAG…` prints for it;
+//! - `<!-- printed by: check FLAG… -->`, or `test`: what `tightrope check policy.rope FLAG…` prints for the
+//!   last policy;
+//! - `<!-- the file: PATH -->`: the whole of that file;
 //! - `<!-- printed by: diff FLAG… -->`: what `tightrope diff old.rope new.rope` prints for the last
 //!   two clean policies;
 //! - `<!-- excerpt of: SNAPSHOT -->`: each of its lines stands in that snapshot, in this order;
@@ -138,17 +139,23 @@ fn broken_words(document: &str) -> Vec<String> {
             last = Some(text);
         } else if let Some(snapshot) = mark.strip_prefix("excerpt of:").map(str::trim) {
             wrong.extend(excerpt(snapshot, &block.text).err().map(|why| format!("{place}: {why}")));
+        } else if let Some(file) = mark.strip_prefix("the file:").map(str::trim) {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+            if fs::read_to_string(path).is_ok_and(|text| plain(&text) == plain(&block.text)) {
+                continue;
+            }
+            wrong.push(format!("{place}: this is not what stands in `{file}`"));
         } else if let Some(command) = mark.strip_prefix("printed by:").map(str::trim) {
             let outcome = match command.split_once(' ') {
                 None if command == "check" || command == "test" => match &last {
                     None => Err("no policy before it".to_owned()),
                     Some(policy) => shown(policy, &[command, "policy.rope"], &block.text),
                 },
-                Some(("test", flags)) => match &last {
+                Some((command @ ("check" | "test"), flags)) => match &last {
                     None => Err("no policy before it".to_owned()),
                     Some(policy) => {
                         let flags = flags.split(' ');
-                        let line: Vec<&str> = ["test", "policy.rope"].into_iter().chain(flags).collect();
+                        let line: Vec<&str> = [command, "policy.rope"].into_iter().chain(flags).collect();
                         shown(policy, &line, &block.text)
                     }
                 },
@@ -241,6 +248,19 @@ fn the_page_about_diff_keeps_its_word() {
     assert!(document.contains("<!-- printed by: diff"), "what is printed is held to something");
     let wrong = broken_words(&document);
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_page_about_ci_keeps_its_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md");
+    let document = fs::read_to_string(path).expect("the page");
+    for mark in ["the file: examples/ci/github.yml", "printed by: check --format github"] {
+        assert!(document.contains(&format!("<!-- {mark} -->")), "{mark}");
+    }
+    let wrong = broken_words(&document);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    let spoilt = document.replace("fail-on: creepier", "fail-on: changed");
+    assert_eq!(broken_words(&spoilt).len(), 1, "{:?}", broken_words(&spoilt));
 }
 
 #[test]

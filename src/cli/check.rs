@@ -21,7 +21,8 @@ Examples:
   tightrope check policies/ --format json > known.json    # what is wrong today ...
   tightrope check policies/ --baseline known.json         # ... is known, and only what is new fails
 
-Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
+Exit status: 0 fine, 1 the policy has errors (with `--baseline`, new ones), 2 the command could not \
+be carried out.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
@@ -31,8 +32,9 @@ pub struct Options {
     /// Treat warnings as errors; notes stay notes.
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// Fail only on what is not in this file, which an earlier `check` printed as JSON or SARIF. What
-    /// makes the text no policy always fails. Only JSON and SARIF still tell what is known.
+    /// Fail only on what is not in this file, which an earlier `check` printed as JSON or SARIF.
+    ///
+    /// What is known is told as JSON and as SARIF only. What makes the text no policy always fails.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Mend what may be mended without asking, then tell what is left.
