@@ -40,7 +40,7 @@ impl<'a> Findings<'a> {
     }
 
     /// What the earlier run did not tell; all, where there is none.
-    pub fn new(&self) -> impl Iterator<Item = &'a Diagnostic> {
+    pub fn fresh(&self) -> impl Iterator<Item = &'a Diagnostic> {
         self.told.iter().enumerate().filter(|(at, _)| !self.is_known(*at)).map(|(_, told)| told)
     }
 
@@ -57,13 +57,13 @@ impl<'a> Findings<'a> {
 
     /// Whether anything that weighs so much is new.
     pub fn has_new(&self, weight: Severity) -> bool {
-        self.new().any(|told| told.severity == weight)
+        self.fresh().any(|told| told.severity == weight)
     }
 
     /// What is new, known and gone since the run whose output `path` holds.
     pub fn words(&self, earlier: &Baseline, path: &Path) -> String {
         let now: BTreeSet<&Fingerprint> = self.fingerprints.iter().collect();
-        let new = self.new().count();
+        let new = self.fresh().count();
         let known = self.told.len() - new;
         // While the text is no policy, what is not told may only not have been looked at.
         let waits = self.told.iter().any(|told| told.slug.is_first_row());

@@ -101,10 +101,10 @@ fn print(
     };
     let files = Files { sources, paths: &paths };
     match options.format {
-        Format::Pretty => screen.draw(sources, &findings.new().cloned().collect::<Vec<_>>())?,
+        Format::Pretty => screen.draw(sources, &findings.fresh().cloned().collect::<Vec<_>>())?,
         Format::Json => writeln!(io::stdout(), "{}", render::json(sources, findings.all())?)?,
         Format::Sarif => writeln!(io::stdout(), "{}", render::sarif(files, &findings.each())?)?,
-        Format::Github => io::stdout().write_all(render::github(files, findings.new()).as_bytes())?,
+        Format::Github => io::stdout().write_all(render::github(files, findings.fresh()).as_bytes())?,
     }
     Ok(())
 }
