@@ -114,6 +114,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("csv", &["export/csv.rs"]),
     ("gen_lsp_types", &["lsp/"]),
     ("lsp_server", &["lsp/"]),
+    ("percent_encoding", &["render/sarif/"]),
     ("tempfile", &["engine/write.rs"]),
     ("quick_junit", &["render/run/junit.rs"]),
 ];

@@ -52,8 +52,11 @@ const ATOMS: &[&str] = &[
     "young",
 ];
 
-/// What facts may say of a field; `#` becomes a number.
-const FACTS: [(&str, &[(&str, &[&str])]); 3] = [
+/// A field, and what facts may say of it; `#` becomes a number.
+type Said = (&'static str, &'static [&'static str]);
+
+/// What facts may say of each source.
+const FACTS: [(&str, &[Said]); 3] = [
     (
         "told",
         &[

@@ -1,6 +1,7 @@
 //! Owns the command line: arguments, exit statuses, one file per command.
 //! Must not know how policies are checked or decided.
 
+mod baseline;
 mod check;
 mod compile;
 mod completions;
@@ -16,6 +17,7 @@ mod needs;
 mod new;
 mod progress;
 mod report;
+mod repository;
 mod summary;
 mod test;
 mod watch;
@@ -28,6 +30,7 @@ use crate::render;
 use crate::source::Sources;
 use crate::table::Tables;
 use crate::vocabulary::{Date, Moment, SurfaceId, parse_date};
+use baseline::Findings;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use facts::{Facts, Refusal, each_line};
 use progress::{Counter, during};

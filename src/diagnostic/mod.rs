@@ -1,6 +1,7 @@
 //! Owns what a diagnostic is. Must not know how one is drawn, nor what finds it.
 
 mod catalogue;
+mod finding;
 mod fix;
 mod printable;
 mod remedy;
@@ -10,6 +11,7 @@ use crate::source::Span;
 use std::fmt;
 
 pub use catalogue::{Severity, Slug};
+pub use finding::{Finding, Fingerprint, fingerprints};
 pub use fix::{Edit, Fix, apply};
 pub use printable::printable;
 pub use remedy::{Change, Remedy, Safe};
