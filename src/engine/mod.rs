@@ -23,7 +23,9 @@ mod write;
 
 pub use clock::Clock;
 pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, read_each, read_paths};
-pub use options::{AtStart, EngineOptions, Noticing};
+#[cfg(feature = "watch")]
+pub use options::Noticing;
+pub use options::{AtStart, EngineOptions};
 pub use set::{DecideError, Serving, Set};
 pub use status::{AcknowledgeError, Fault, Pending, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]

@@ -19,6 +19,7 @@ pub enum AtStart {
 }
 
 /// How changes of files are noticed.
+#[cfg(feature = "watch")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Noticing {
     /// By the events of the file system, and by looking at the files now and then besides, since
@@ -31,6 +32,7 @@ pub enum Noticing {
     Polling,
 }
 
+#[cfg(feature = "watch")]
 impl Noticing {
     /// How often to look at the files, if the host does not say.
     fn look(self) -> Duration {
@@ -46,7 +48,9 @@ impl Noticing {
 pub struct EngineOptions {
     pub(super) clock: Clock,
     pub(super) at_start: AtStart,
+    #[cfg(feature = "watch")]
     pub(super) noticing: Noticing,
+    #[cfg(feature = "watch")]
     look: Option<Duration>,
     pub(super) stale_at_most: Option<Duration>,
     pub(super) tighten_only: bool,
@@ -65,7 +69,8 @@ impl EngineOptions {
         self
     }
 
-    /// How [`Engine::watch`] notices changes: by events, if not said.
+    /// How `Engine::watch` notices changes: by events, if not said.
+    #[cfg(feature = "watch")]
     pub fn noticing(mut self, noticing: Noticing) -> Self {
         self.noticing = noticing;
         self
@@ -73,6 +78,7 @@ impl EngineOptions {
 
     /// How often to look at the files: every second if they are polled, and every five seconds
     /// beside events, if not said.
+    #[cfg(feature = "watch")]
     pub fn look_every(mut self, look: Duration) -> Self {
         self.look = Some(look);
         self

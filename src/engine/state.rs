@@ -97,6 +97,8 @@ impl State {
         State { good: Some(Arc::clone(&set)), set, standing: Standing::Fresh, day: self.day }
     }
 
+    /// The day on which what stands in the files was checked.
+    #[cfg(feature = "watch")]
     pub(super) fn day(&self) -> Date {
         self.day
     }
