@@ -52,8 +52,11 @@ const ATOMS: &[&str] = &[
     "young",
 ];
 
+/// A field, and what facts may say of it.
+type Values = (&'static str, &'static [&'static str]);
+
 /// What facts may say of a field; `#` becomes a number.
-const FACTS: [(&str, &[(&str, &[&str])]); 3] = [
+const FACTS: [(&str, &[Values]); 3] = [
     (
         "told",
         &[

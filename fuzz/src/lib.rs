@@ -14,8 +14,11 @@ use tightrope::source::{SourceFile, Sources};
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SurfaceId, Vocabulary, parse_date};
 
+/// What tries bytes, and panics where something does not hold.
+pub type Oracle = fn(&[u8]);
+
 /// Each oracle, by the name of its target.
-pub const ALL: [(&str, fn(&[u8])); 6] = [
+pub const ALL: [(&str, Oracle); 6] = [
     ("artifact", artifact::holds),
     ("facts", facts::holds),
     ("fix", fix::holds),
