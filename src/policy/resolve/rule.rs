@@ -141,10 +141,10 @@ impl Resolver<'_> {
             let message = format!("the rule `{}` neither shows nor asks anything", item.name.value);
             // What is shown anyway is a start that changes nothing.
             let vocabulary = &self.policy.vocabulary;
-            let first = vocabulary.slots.first().filter(|_| !self.policy.broken.slots.contains(&SlotId(0)));
-            let start = first.and_then(|slot| {
-                let content = vocabulary.contents.get(slot.default.index())?;
-                Some(format!("show {} in {}", content.name, vocabulary.slot_path(SlotId(0))))
+            let mut slots = (0..vocabulary.slots.len()).map(SlotId::from_index);
+            let start = slots.find(|slot| !self.policy.broken.slots.contains(slot)).and_then(|slot| {
+                let content = vocabulary.contents.get(vocabulary[slot].default.index())?;
+                Some(format!("show {} in {}", content.name, vocabulary.slot_path(slot)))
             });
             let remedy = start.map(|clause| Remedy::clause(item.name.span, clause));
             let told = Self::lacking(subject.clone(), item.name.span, message);
