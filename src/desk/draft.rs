@@ -4,7 +4,7 @@
 use super::names::spoken;
 use super::token::{Shape, Token};
 use crate::manners::{Reads, Variation, bill};
-use crate::policy::{Clauses, Outcome, Policy, Reading, Rule};
+use crate::policy::{Outcome, Policy, Reading, Rule};
 use crate::source::{FileId, Span};
 use crate::vocabulary::{Exposure, FieldId, Offer, Piece, TierId};
 use std::collections::BTreeSet;
@@ -84,24 +84,7 @@ impl Draft {
     }
 
     fn empty() -> Draft {
-        let rule = Rule {
-            name: String::new(),
-            span: NOWHERE,
-            doc: None,
-            goal: None,
-            requires: None,
-            uses: Vec::new(),
-            segments: Vec::new(),
-            when: None,
-            unless: None,
-            outcomes: Vec::new(),
-            exposure: Exposure::Tacit,
-            because: None,
-            beats: Vec::new(),
-            rollout: None,
-            waivers: Vec::new(),
-            clauses: Clauses::default(),
-        };
+        let rule = Rule::empty(String::new(), NOWHERE);
         Draft { rule, reads: Reads::new(), requires: None, named: BTreeSet::new() }
     }
 

@@ -154,16 +154,7 @@ fn field(desk: &Desk, policy: &Policy, symbol: &Symbol, told: &mut Sheet) -> Opt
     told.doc(field.doc.as_deref());
     if !policy.broken.labels.contains(&id) {
         let label = vocabulary.label(id);
-        told.line(format!(
-            "{} {} + {} {} + {} {} = {}, before its exposure",
-            label.origin,
-            label.origin.points(),
-            label.party,
-            label.party.points(),
-            label.intimacy,
-            label.intimacy.points(),
-            label.points()
-        ));
+        told.line(format!("{} = {}, before its exposure", label.sum(), label.points()));
     }
     source(policy, field.source, told);
     let readers = policy.rules().filter(|(_, rule)| rule.reads(policy).contains_key(&id));

@@ -152,17 +152,7 @@ impl Charge {
     pub fn reason(&self, is_dearest: bool) -> String {
         let label = self.label;
         if is_dearest {
-            format!(
-                "{} {} + {} {} + {} {} + {} {}",
-                label.origin,
-                label.origin.points(),
-                label.party,
-                label.party.points(),
-                label.intimacy,
-                label.intimacy.points(),
-                self.words(),
-                self.exposure
-            )
+            format!("{} + {} {}", label.sum(), self.words(), self.exposure)
         } else if self.counts {
             "one more field".to_owned()
         } else if label.points() == 0 {

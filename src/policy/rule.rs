@@ -141,6 +141,28 @@ pub struct Reading {
 }
 
 impl Rule {
+    /// A rule of which nothing is known but its name and its place.
+    pub fn empty(name: String, span: Span) -> Self {
+        Rule {
+            name,
+            span,
+            doc: None,
+            goal: None,
+            requires: None,
+            uses: Vec::new(),
+            segments: Vec::new(),
+            when: None,
+            unless: None,
+            outcomes: Vec::new(),
+            exposure: Exposure::Tacit,
+            because: None,
+            beats: Vec::new(),
+            rollout: None,
+            waivers: Vec::new(),
+            clauses: Clauses::default(),
+        }
+    }
+
     /// Its own conditions: `when`, `unless` and `if`s; its segments have theirs.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let ifs = self.outcomes.iter().filter_map(|outcome| outcome.condition.as_ref());

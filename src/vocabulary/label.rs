@@ -159,4 +159,11 @@ impl Label {
     pub fn points(self) -> u32 {
         self.origin.points() + self.party.points() + self.intimacy.points()
     }
+
+    /// Its parts as they stand on a bill: `explicit 0 + first-party 0 + personal 1`.
+    pub fn sum(self) -> String {
+        let Label { origin, party, intimacy } = self;
+        let (first, second, third) = (origin.points(), party.points(), intimacy.points());
+        format!("{origin} {first} + {party} {second} + {intimacy} {third}")
+    }
 }

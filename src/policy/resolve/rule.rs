@@ -255,24 +255,7 @@ impl Resolver<'_> {
 
 /// A rule that is not resolved yet, so that it can be referred to.
 fn outline(rule: &Documented<'_, ast::Rule>) -> Rule {
-    Rule {
-        name: rule.item.name.value.clone(),
-        span: rule.item.name.span,
-        doc: rule.doc.cloned(),
-        goal: None,
-        requires: None,
-        uses: Vec::new(),
-        segments: Vec::new(),
-        when: None,
-        unless: None,
-        outcomes: Vec::new(),
-        exposure: Exposure::Tacit,
-        because: None,
-        beats: Vec::new(),
-        rollout: None,
-        waivers: Vec::new(),
-        clauses: Clauses::default(),
-    }
+    Rule { doc: rule.doc.cloned(), ..Rule::empty(rule.item.name.value.clone(), rule.item.name.span) }
 }
 
 /// The word of a clause that stands once, and its place; no word for those that may repeat.
