@@ -9,11 +9,23 @@ use peers::workload::{Profile, SLOTS, Workload};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use std::alloc::System;
 use std::hint::black_box;
+use std::thread::sleep;
+use std::time::Duration;
 
 #[global_allocator]
 static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const VISITORS: usize = 1_000;
+
+/// Waits until nothing is freed any more: what a check leaves is taken apart by another thread.
+fn settle() {
+    let mut quiet = 0;
+    while quiet < 5 {
+        let region = Region::new(COUNTING);
+        sleep(Duration::from_millis(50));
+        quiet = if region.change().bytes_deallocated == 0 { quiet + 1 } else { 0 };
+    }
+}
 
 fn main() -> Result<(), Trouble> {
     let arguments = std::env::args().skip(1).map(|argument| argument.parse::<u64>());
@@ -22,8 +34,10 @@ fn main() -> Result<(), Trouble> {
     for rules in sizes {
         let workload = Workload::new(Profile::Targeted, *rules as usize, VISITORS, *seed);
         let json = artifact(&checked(&rope::policy(&workload))?)?;
+        settle();
         let region = Region::new(COUNTING);
         let engine = Tightrope::of_artifact(json.as_bytes())?;
+        settle();
         let change = region.change();
         let bytes = change.bytes_allocated - change.bytes_deallocated;
         let visitors = workload.visitors.iter().map(|visitor| engine.load(&workload, visitor));
