@@ -156,7 +156,7 @@ impl Surface {
     }
 
     /// Looks through the rows of a block that may hold, and says which slots have their winner now.
-    #[inline]
+    #[inline(always)]
     fn settle(
         &self,
         at: usize,
