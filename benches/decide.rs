@@ -4,6 +4,8 @@ use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
 use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Ready, Room, Visitor};
+use tightrope::engine::log::{DecisionLog, LogKey};
+use tightrope::engine::{Clock, Engine};
 use tightrope::source::Sources;
 use tightrope::table::Tables;
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
@@ -106,4 +108,34 @@ fn json_in(bencher: divan::Bencher, rules: usize) {
             }
         }
     });
+}
+
+/// From a visitor to what each slot shows, and that written down or not: what the deciding thread has to do
+/// with the log. Writing is waited for between the rounds, and not counted.
+#[divan::bench(args = [false, true], sample_count = 200)]
+fn logged(bencher: divan::Bencher, is_logged: bool) {
+    let Ok(folder) = tempfile::tempdir() else { return };
+    let Ok(key) = LogKey::from_hex(&"5a".repeat(32)) else { return };
+    let Ok(log) = DecisionLog::to(folder.path().join("log.jsonl")).start(key) else { return };
+    let Ok(engine) = Engine::from_tables(tables(1_000), Clock::System) else { return };
+    let (set, mut room) = (engine.current(), Room::default());
+    let visitors = visitors(set.tables());
+    let count = ItemsCount::new(visitors.len());
+    bencher.counter(count).with_inputs(|| log.flush().is_ok()).bench_local_values(|_| {
+        for visitor in &visitors {
+            let Ok(choices) = set.choose("home", black_box(visitor), &mut room) else { return };
+            if is_logged {
+                let _recorded = black_box(log.record(&set, &choices));
+            } else {
+                black_box(&choices);
+            }
+        }
+    });
+}
+
+/// The pseudonym of an id, which is most of that.
+#[divan::bench]
+fn pseudonym(bencher: divan::Bencher) {
+    let Ok(key) = LogKey::from_hex(&"5a".repeat(32)) else { return };
+    bencher.bench_local(|| key.pseudonym(black_box("v-1029384756")));
 }

@@ -44,6 +44,12 @@ rule ask_them {
     ask told.reads saying "Do you read?" in home.rail
     because "So that we know."
 }
+rule readers {
+    goal stay  requires stranger  uses told.reads  when told.reads
+    show rich in home.side
+    because "You told us that you read."
+    beats tail
+}
 rule tail {
     goal find  requires stranger  uses told.city  when known told.city
     show rich in home.foot  show rich in home.side
@@ -66,9 +72,7 @@ fn engine(log: DecisionLog) -> Engine {
 }
 
 fn facts(id: &str) -> String {
-    format!(
-        r#"{{"id": "{id}", "told": {{"name": "zq_Ada", "city": "zq_Paris", "likes": "zq_tea"}}}}"#
-    )
+    format!(r#"{{"id": "{id}", "told": {{"name": "zq_Ada", "city": "zq_Paris", "likes": "zq_tea"}}}}"#)
 }
 
 fn decide(engine: &Engine, id: &str) -> Value {
@@ -257,7 +261,12 @@ fn whoever_waits_loses_nothing_on_several_threads() {
 fn files_give_way_by_size_and_only_so_many_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     // What only looks like a file of the log is not one.
-    let others = ["log.2026-11-21.1.jsonl", "log.2026-11-21.0001.json", "log.yesterday.0001.jsonl", "other.2026-11-21.0001.jsonl"];
+    let others = [
+        "log.2026-11-21.1.jsonl",
+        "log.2026-11-21.0001.json",
+        "log.yesterday.0001.jsonl",
+        "other.2026-11-21.0001.jsonl",
+    ];
     others.iter().for_each(|name| fs::write(folder.path().join(name), "{}\n").unwrap());
     let rotation = Rotation::default().at_bytes(3_000).keep(3);
     let log =
@@ -267,7 +276,8 @@ fn files_give_way_by_size_and_only_so_many_are_kept() {
         decide(&engine, &format!("v-{at}"));
     }
     log.flush().unwrap();
-    let names: Vec<String> = files(&folder).into_iter().filter(|name| !others.contains(&name.as_str())).collect();
+    let names: Vec<String> =
+        files(&folder).into_iter().filter(|name| !others.contains(&name.as_str())).collect();
     assert_eq!(names.len(), 4, "{names:?}");
     assert_eq!(names[3], "log.jsonl");
     for name in &names {
@@ -290,7 +300,9 @@ fn files_give_way_by_day_and_after_a_restart_too() {
         let options = to(&folder).rotate(Rotation::default().daily());
         engine(options.clock(moment(day)).start(key()).unwrap())
     };
-    for (day, visitors) in [("2026-11-21T23:59:59Z", 2), ("2026-11-21", 1), ("2026-11-22", 1), ("2026-12-01", 1)] {
+    for (day, visitors) in
+        [("2026-11-21T23:59:59Z", 2), ("2026-11-21", 1), ("2026-11-22", 1), ("2026-12-01", 1)]
+    {
         let engine = begin(day);
         (0..visitors).for_each(|at| drop(decide(&engine, &format!("v-{at}"))));
     }
@@ -393,7 +405,11 @@ fn what_could_not_be_written_is_written_later_and_once() {
 
 #[cfg(unix)]
 fn lines_of_earlier(folder: &TempDir) -> usize {
-    files(folder).iter().filter(|name| *name != "log.jsonl").map(|name| lines(&folder.path().join(name)).len()).sum()
+    files(folder)
+        .iter()
+        .filter(|name| *name != "log.jsonl")
+        .map(|name| lines(&folder.path().join(name)).len())
+        .sum()
 }
 
 #[cfg(unix)]

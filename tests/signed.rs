@@ -324,7 +324,10 @@ fn keys_are_those_that_openssl_makes_and_others_are_told_for_what_they_are() {
     let private = |name: &str| words(signing_key(&key_file(name)).map(drop));
     let cases = [
         (public("one.pem"), "holds a `PRIVATE KEY`, and a `PUBLIC KEY` is needed: keep it to yourself"),
-        (private("one.pub.pem"), "holds a `PUBLIC KEY`, and a `PRIVATE KEY` is needed: with it nobody can sign"),
+        (
+            private("one.pub.pem"),
+            "holds a `PUBLIC KEY`, and a `PRIVATE KEY` is needed: with it nobody can sign",
+        ),
         (private("locked.pem"), "take its password off"),
         (private("rsa.pem"), "no ed25519 key"),
         (public("rsa.pub.pem"), "no ed25519 key"),

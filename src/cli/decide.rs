@@ -22,6 +22,7 @@ Examples:
   tightrope decide policies/ --surface home --facts visitors.jsonl
   echo '{\"id\": \"v-102\"}' | tightrope decide policies/ --surface home
   tightrope decide policies.json --surface home --facts visitors.jsonl --no-buckets
+  tightrope decide policies/ --surface home --facts visitors.jsonl --log log.jsonl --log-key log.key
 
 Facts are one JSON object a visitor, each on a line; decisions come in the same order. A line that \
 cannot be read is answered in its place, and the rest is decided.
@@ -105,7 +106,9 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
             0 => {}
             lost => {
                 let lost = count(usize::try_from(lost).unwrap_or(usize::MAX), "line");
-                return Err(Impossible::Words(format!("the decision log is not whole: {lost} could not be written")));
+                return Err(Impossible::Words(format!(
+                    "the decision log is not whole: {lost} could not be written"
+                )));
             }
         }
     }

@@ -211,8 +211,7 @@ pub(super) fn read(walk: Walk, trust: &Trust) -> Result<Material, LoadError> {
         let artifact = Box::new(read_artifact(real, &found.path, trust)?);
         return Ok(Material::Artifact { name: shown(&found.path), artifact });
     }
-    if let (None, Some(found), true) =
-        (&walk.error, walk.files.values().next(), trust.asks_for_signatures())
+    if let (None, Some(found), true) = (&walk.error, walk.files.values().next(), trust.asks_for_signatures())
     {
         return Err(DistrustError::Text(shown(&found.path)).into());
     }

@@ -85,8 +85,7 @@ impl PublicKey {
     /// Where the text is none.
     pub fn from_pem(text: &str) -> Result<PublicKey, KeyError> {
         let text = block(text, PUBLIC)?;
-        let key =
-            ed25519_dalek::VerifyingKey::from_public_key_pem(text).map_err(|_| KeyError::NotEd25519)?;
+        let key = ed25519_dalek::VerifyingKey::from_public_key_pem(text).map_err(|_| KeyError::NotEd25519)?;
         if key.is_weak() { Err(KeyError::Weak) } else { Ok(PublicKey::of(key)) }
     }
 

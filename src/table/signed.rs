@@ -13,7 +13,9 @@ use std::borrow::Cow;
 #[derive(Debug, thiserror::Error)]
 pub enum SignedError {
     /// It has no signature.
-    #[error("this artifact is not signed, and only signed ones are trusted here; compile it with `--sign-with`")]
+    #[error(
+        "this artifact is not signed, and only signed ones are trusted here; compile it with `--sign-with`"
+    )]
     Unsigned,
     /// Its signature is by a key that is not trusted.
     #[error("this artifact is signed by a key that is not trusted here: `{key}`{}", those(trusted))]

@@ -79,9 +79,21 @@ impl Files {
         let is_full = rotation.bytes.is_some_and(|most| will_have > most);
         if open.is_file && is_begun && (is_old || is_full) {
             self.write_out()?;
-            self.rotate(day)?;
+            self.follow();
+            if self.file.is_some() {
+                self.rotate(day)?;
+            }
+            self.opened()?;
         }
         Ok(())
+    }
+
+    /// Lets go of a file that somebody else moved or removed, as `logrotate` does: whatever stands in its
+    /// place is not it. What was begun in it is written to its end first.
+    fn follow(&mut self) {
+        if self.done == 0 && self.file.as_ref().is_some_and(|open| open.is_file && moved(open, &self.path)) {
+            self.file = None;
+        }
     }
 
     /// Takes a line of that day in.
@@ -97,10 +109,7 @@ impl Files {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        if self.done == 0 && self.file.as_ref().is_some_and(|open| open.is_file && moved(open, &self.path)) {
-            // Somebody else moved or removed it, as `logrotate` does. Whatever it was, its lines are in it.
-            self.file = None;
-        }
+        self.follow();
         self.opened()?;
         while let (Some(open), Some(rest)) = (&mut self.file, self.buffer.get(self.done..))
             && !rest.is_empty()
@@ -127,7 +136,7 @@ impl Files {
         let last = before.iter().filter(|file| file.day == day).map(|file| file.number).max();
         let name = name(&self.path, day, last.unwrap_or(0) + 1);
         match fs::rename(&self.path, self.path.with_file_name(name)) {
-            // It was moved or removed already.
+            // Somebody was quicker.
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => self.file = None,
         }

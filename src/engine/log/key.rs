@@ -22,7 +22,9 @@ pub struct Pseudonym([u8; 32]);
 
 /// Why a text is no key of a log.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("holds no key of a decision log, which is 64 hexadecimal digits; make one with `openssl rand -hex 32`")]
+#[error(
+    "holds no key of a decision log, which is 64 hexadecimal digits; make one with `openssl rand -hex 32`"
+)]
 pub struct LogKeyError;
 
 impl LogKey {
@@ -84,7 +86,9 @@ mod tests {
 
     #[test]
     fn a_key_is_64_digits_and_nothing_else() {
-        for wrong in ["", "00", &"0".repeat(63), &"0".repeat(65), &"0".repeat(128), &"0g".repeat(32), &"é".repeat(32)] {
+        for wrong in
+            ["", "00", &"0".repeat(63), &"0".repeat(65), &"0".repeat(128), &"0g".repeat(32), &"é".repeat(32)]
+        {
             assert_eq!(LogKey::from_hex(wrong).err(), Some(LogKeyError), "{wrong}");
         }
         assert!(LogKey::from_hex(&"aF".repeat(32)).is_ok());

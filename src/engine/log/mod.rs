@@ -220,12 +220,7 @@ impl DecisionLog {
     ///
     /// # Errors
     /// As [`DecisionLog::record`].
-    pub fn record_slot(
-        &self,
-        set: &Arc<Set>,
-        choices: &Choices<'_, '_>,
-        slot: &str,
-    ) -> Result<(), OtherSet> {
+    pub fn record_slot(&self, set: &Arc<Set>, choices: &Choices<'_, '_>, slot: &str) -> Result<(), OtherSet> {
         let slots = &set.tables().vocabulary.slots;
         self.record_those(set, choices, |id: SlotId| {
             slots.get(id.index()).is_some_and(|found| found.name == slot)
