@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tightrope::check::check;
 use tightrope::engine::{
-    Clock, DistrustError, Engine, EngineOptions, Fault, LoadError, Reloaded, Trust, load, public_key,
+    Clock, Engine, EngineOptions, Fault, LoadError, Reloaded, Signers, UntrustedError, load, public_key,
     signing_key,
 };
 use tightrope::source::Sources;
@@ -78,7 +78,7 @@ fn refused(engine: &Engine, file: &Path, artifact: &str) -> Arc<Fault> {
     assert_eq!((hero(engine), engine.status().hash, engine.status().number), before);
     assert!(!engine.status().is_fresh() && engine.status().is_ready());
     let Reloaded::Kept(stale) = told else { panic!("taken") };
-    assert!(matches!(*stale.fault, Fault::Distrusted(_)), "{}", stale.fault);
+    assert!(matches!(*stale.fault, Fault::Untrusted(_)), "{}", stale.fault);
     stale.fault
 }
 
@@ -96,7 +96,7 @@ fn a_host_with_a_key_takes_what_is_signed_by_it_and_newer() {
     assert!(matches!(engine.reload(), Reloaded::Swapped(_)));
     assert_eq!(engine.status().number, Some(9));
     let told = refused(&engine, &file, &signed("b", "one", 8));
-    assert!(matches!(*told, Fault::Distrusted(DistrustError::Older { number: 8, least: 9, .. })), "{told}");
+    assert!(matches!(*told, Fault::Untrusted(UntrustedError::Older { number: 8, least: 9, .. })), "{told}");
     fs::write(&file, signed("c", "one", u64::MAX)).unwrap();
     assert!(matches!(engine.reload(), Reloaded::Swapped(_)));
     assert_eq!((hero(&engine).as_str(), engine.status().is_fresh()), ("c", true));
@@ -133,9 +133,9 @@ fn another_key_is_refused_and_both_are_named() {
 fn an_older_number_and_one_used_twice_are_refused() {
     let (_folder, file, engine) = engine(&signed("a", "one", 7));
     let told = refused(&engine, &file, &signed("b", "one", 6));
-    assert!(matches!(*told, Fault::Distrusted(DistrustError::Older { number: 6, least: 7, .. })), "{told}");
+    assert!(matches!(*told, Fault::Untrusted(UntrustedError::Older { number: 6, least: 7, .. })), "{told}");
     let told = refused(&engine, &file, &signed("b", "one", 7));
-    assert!(matches!(*told, Fault::Distrusted(DistrustError::Reused { number: 7, .. })), "{told}");
+    assert!(matches!(*told, Fault::Untrusted(UntrustedError::Reused { number: 7, .. })), "{told}");
     // The very set in use is no older one: it is fresh again.
     fs::write(&file, signed("a", "one", 7)).unwrap();
     engine.reload();
@@ -150,7 +150,7 @@ fn a_number_outlives_sets_that_cannot_be_used() {
         assert!(matches!(engine.reload(), Reloaded::Kept(_)), "{damage}");
     }
     let told = refused(&engine, &file, &signed("b", "one", 6));
-    assert!(matches!(*told, Fault::Distrusted(DistrustError::Older { .. })), "{told}");
+    assert!(matches!(*told, Fault::Untrusted(UntrustedError::Older { .. })), "{told}");
     // And defaults, which take its place after too long a time.
     let stale = options().public_key(public("one")).stale_at_most(std::time::Duration::ZERO);
     fs::write(&file, signed("a", "one", 7)).unwrap();
@@ -166,14 +166,16 @@ fn a_number_outlives_sets_that_cannot_be_used() {
 fn a_floor_holds_from_the_start() {
     let (_folder, file) = file(&signed("a", "one", 6));
     let floor = || options().public_key(public("one")).at_least(7);
-    let Err(Fault::Distrusted(told)) = floor().load([&file]) else { panic!("taken") };
-    assert!(matches!(told, DistrustError::Older { number: 6, least: 7, .. }), "{told}");
+    let Err(Fault::Untrusted(told)) = floor().load([&file]) else { panic!("taken") };
+    assert!(matches!(told, UntrustedError::Older { number: 6, least: 7, .. }), "{told}");
     fs::write(&file, signed("a", "one", 7)).unwrap();
     assert_eq!(hero(&floor().load([&file]).unwrap()), "a");
     // A number is worth what the signature is.
-    let Err(Fault::Distrusted(told)) = options().at_least(7).load([&file]) else { panic!("taken") };
+    let Err(Fault::Untrusted(told)) = options().at_least(7).load([&file]) else { panic!("taken") };
     assert!(told.to_string().contains("no key is"), "{told}");
-    let Err(Fault::Distrusted(_)) = options().trust(Trust::keys([])).load([&file]) else { panic!("taken") };
+    let Err(Fault::Untrusted(_)) = options().signers(Signers::keys([])).load([&file]) else {
+        panic!("taken")
+    };
 }
 
 #[test]
@@ -194,7 +196,7 @@ fn policies_in_text_are_refused_where_a_key_is_trusted() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.rope"), policy("a")).unwrap();
     for path in [folder.path().to_owned(), folder.path().join("a.rope")] {
-        let Err(Fault::Distrusted(told)) = options().public_key(public("one")).load([&path]) else {
+        let Err(Fault::Untrusted(told)) = options().public_key(public("one")).load([&path]) else {
             panic!("taken")
         };
         assert!(told.to_string().contains("a.rope` is no signed artifact"), "{told}");

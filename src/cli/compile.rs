@@ -1,6 +1,6 @@
 //! Owns `tightrope compile`. Must not know the formats.
 
-use super::{Exit, Impossible, Paths, Screen, Trusted, during, kept, write_files};
+use super::{Exit, Impossible, Paths, Screen, SignedBy, during, kept, write_files};
 use crate::engine;
 use crate::export::{self, PageError};
 use crate::table::{self, SigningKey, Tables};
@@ -21,7 +21,7 @@ pub struct Options {
     #[command(flatten)]
     paths: Paths,
     #[command(flatten)]
-    trusted: Trusted,
+    signed_by: SignedBy,
     /// The format to write.
     #[arg(long, value_enum)]
     to: Format,
@@ -62,7 +62,7 @@ impl Options {
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let seal = options.seal()?;
-    let Some(tables) = screen.tables(&options.paths, &options.trusted)? else {
+    let Some(tables) = screen.tables(&options.paths, &options.signed_by)? else {
         return Ok(Exit::Errors);
     };
     let files = during("writing the tables", || -> Result<_, Impossible> {

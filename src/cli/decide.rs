@@ -2,7 +2,7 @@
 //! Must not know how a decision is made.
 
 use super::{
-    Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, Trusted, count, each_line, kept, surface,
+    Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, SignedBy, count, each_line, kept, surface,
 };
 use crate::decide::{Buckets, Room, Visitor};
 use crate::engine::log::{DecisionLog, OnFull};
@@ -33,7 +33,7 @@ pub struct Options {
     #[command(flatten)]
     paths: Paths,
     #[command(flatten)]
-    trusted: Trusted,
+    signed_by: SignedBy,
     /// The surface to decide.
     #[arg(long, value_name = "NAME")]
     surface: String,
@@ -61,7 +61,7 @@ impl Options {
 }
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
-    let Some(loaded) = screen.load(&options.paths, &options.trusted)? else {
+    let Some(loaded) = screen.load(&options.paths, &options.signed_by)? else {
         return Ok(Exit::Errors);
     };
     let Some(set) = Set::of_loaded(loaded, SystemTime::now())?.map(Arc::new) else {

@@ -24,7 +24,7 @@ mod watch;
 mod why;
 
 use crate::diagnostic::{Severity, did_you_mean, printable};
-use crate::engine::{self, Clock, Loaded, Secret, Trust};
+use crate::engine::{self, Clock, Loaded, Secret, Signers};
 use crate::export;
 use crate::render;
 use crate::source::Sources;
@@ -146,7 +146,7 @@ struct Paths {
 
 /// Whose artifacts a command takes.
 #[derive(Args)]
-struct Trusted {
+struct SignedBy {
     /// Take nothing but artifacts that this key signed (in PEM); several keys, if it is given again.
     #[arg(long = "public-key", value_name = "FILE")]
     public_keys: Vec<PathBuf>,
@@ -155,15 +155,15 @@ struct Trusted {
     at_least: Option<u64>,
 }
 
-impl Trusted {
-    fn trust(&self) -> Result<Trust, Impossible> {
-        let mut trust = Trust::default();
+impl SignedBy {
+    fn signers(&self) -> Result<Signers, Impossible> {
+        let mut signers = Signers::default();
         for path in &self.public_keys {
-            trust = trust.and(engine::public_key(path)?);
+            signers = signers.and(engine::public_key(path)?);
         }
         Ok(match self.at_least {
-            Some(number) => trust.at_least(number),
-            None => trust,
+            Some(number) => signers.at_least(number),
+            None => signers,
         })
     }
 }
@@ -310,9 +310,9 @@ impl Screen {
     }
 
     /// What was loaded, if it may be decided by; else its errors are drawn.
-    fn load(self, paths: &Paths, trusted: &Trusted) -> Result<Option<Loaded>, Impossible> {
-        let trust = trusted.trust()?;
-        let load = || engine::load_trusted(&paths.paths, paths.today(), &trust);
+    fn load(self, paths: &Paths, signed_by: &SignedBy) -> Result<Option<Loaded>, Impossible> {
+        let signers = signed_by.signers()?;
+        let load = || engine::load_from(&paths.paths, paths.today(), &signers);
         let loaded = during("reading and checking the policies", load)?;
         if let Loaded::Text { sources, report } = &loaded
             && report.has_errors()
@@ -326,8 +326,8 @@ impl Screen {
     }
 
     /// The tables of a set, or its errors drawn.
-    fn tables(self, paths: &Paths, trusted: &Trusted) -> Result<Option<Tables>, Impossible> {
-        Ok(self.load(paths, trusted)?.and_then(|loaded| match loaded {
+    fn tables(self, paths: &Paths, signed_by: &SignedBy) -> Result<Option<Tables>, Impossible> {
+        Ok(self.load(paths, signed_by)?.and_then(|loaded| match loaded {
             Loaded::Artifact(artifact) => Some(artifact.tables),
             Loaded::Text { report, .. } => report.tables,
         }))

@@ -1,7 +1,7 @@
 //! Owns `tightrope watch`: what an author sees at every save, and what a host would go on with.
 //! Must not know how changes are noticed.
 
-use super::{Exit, Impossible, Paths, Screen, Trusted, count, summary};
+use super::{Exit, Impossible, Paths, Screen, SignedBy, count, summary};
 use crate::check::Checker;
 use crate::diagnostic::printable;
 use crate::engine::{Engine, Fault, Reloaded, Set};
@@ -30,7 +30,7 @@ pub struct Options {
     #[command(flatten)]
     paths: Paths,
     #[command(flatten)]
-    trusted: Trusted,
+    signed_by: SignedBy,
 }
 
 /// How often to look for a first good set.
@@ -73,7 +73,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
 /// The first good set, waited for.
 fn first(options: &Options, page: &mut Page) -> Result<Engine, Impossible> {
     let paths = &options.paths.paths;
-    let chosen = Engine::options().clock(options.paths.clock()).trust(options.trusted.trust()?);
+    let chosen = Engine::options().clock(options.paths.clock()).signers(options.signed_by.signers()?);
     let mut before: Option<Vec<String>> = None;
     loop {
         match chosen.clone().load(paths.clone()) {

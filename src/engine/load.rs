@@ -3,7 +3,7 @@
 
 use super::pool;
 use super::walk::{self, Kind, Walk, shown};
-use super::{DistrustError, Trust};
+use super::{Signers, UntrustedError};
 use crate::check::{Report, check};
 use crate::source::{MAX_FILE_BYTES, SourceFile, Sources};
 use crate::table::{Artifact, ArtifactError, SignedError, Tables};
@@ -66,7 +66,7 @@ pub enum LoadError {
     ArtifactTooLarge(String),
     /// What is there is not by somebody trusted.
     #[error(transparent)]
-    Distrusted(#[from] DistrustError),
+    Untrusted(#[from] UntrustedError),
 }
 
 impl LoadError {
@@ -103,7 +103,7 @@ pub enum Loaded {
         /// What was found; it has no tables where it has errors.
         report: Box<Report>,
     },
-    /// An artifact. Its number is as true as its signature, which only [`load_trusted`] looks at.
+    /// An artifact. Its number is as true as its signature, which only [`load_from`] looks at.
     Artifact(Box<Artifact>),
 }
 
@@ -123,22 +123,22 @@ impl Loaded {
 /// # Errors
 /// Where the paths cannot be read, or hold no policies, or an artifact is not to be trusted.
 pub fn load(paths: &[PathBuf], today: Date) -> Result<Loaded, LoadError> {
-    load_trusted(paths, today, &Trust::default())
+    load_from(paths, today, &Signers::default())
 }
 
 /// Loads as [`load`] does, if somebody trusted signed it.
 ///
 /// # Errors
 /// As [`load`], and where nobody trusted did.
-pub fn load_trusted(paths: &[PathBuf], today: Date, trust: &Trust) -> Result<Loaded, LoadError> {
+pub fn load_from(paths: &[PathBuf], today: Date, signers: &Signers) -> Result<Loaded, LoadError> {
     pool::run(|| {
-        Ok(match read(walk::walk(paths), trust)? {
+        Ok(match read(walk::walk(paths), signers)? {
             Material::Text(sources) => {
                 let report = Box::new(check(&sources, today));
                 Loaded::Text { sources, report }
             }
             Material::Artifact { name, artifact } => {
-                trust.takes(&name, &artifact, None)?;
+                signers.takes(&name, &artifact, None)?;
                 Loaded::Artifact(artifact)
             }
         })
@@ -201,19 +201,20 @@ pub(super) enum Material {
     Artifact { name: String, artifact: Box<Artifact> },
 }
 
-pub(super) fn read(walk: Walk, trust: &Trust) -> Result<Material, LoadError> {
+pub(super) fn read(walk: Walk, signers: &Signers) -> Result<Material, LoadError> {
     if walk.error.is_none()
         && let Some((real, found)) = walk.files.iter().find(|(_, found)| found.kind == Kind::Artifact)
     {
         if walk.files.len() > 1 {
             return Err(LoadError::NotAlone(shown(&found.path)));
         }
-        let artifact = Box::new(read_artifact(real, &found.path, trust)?);
+        let artifact = Box::new(read_artifact(real, &found.path, signers)?);
         return Ok(Material::Artifact { name: shown(&found.path), artifact });
     }
-    if let (None, Some(found), true) = (&walk.error, walk.files.values().next(), trust.asks_for_signatures())
+    if let (None, Some(found), true) =
+        (&walk.error, walk.files.values().next(), signers.asks_for_signatures())
     {
-        return Err(DistrustError::Text(shown(&found.path)).into());
+        return Err(UntrustedError::Text(shown(&found.path)).into());
     }
     read_text(walk).map(Material::Text)
 }
@@ -229,15 +230,15 @@ fn read_text(walk: Walk) -> Result<Sources, LoadError> {
     files.collect::<Result<Vec<_>, LoadError>>().map(Sources::new)
 }
 
-fn read_artifact(file: &Path, path: &Path, trust: &Trust) -> Result<Artifact, LoadError> {
+fn read_artifact(file: &Path, path: &Path, signers: &Signers) -> Result<Artifact, LoadError> {
     let bytes = read_up_to(file, path, MAX_ARTIFACT_BYTES)?;
     if bytes.len() as u64 > MAX_ARTIFACT_BYTES {
         return Err(LoadError::ArtifactTooLarge(shown(path)));
     }
     let path = || shown(path);
-    trust.open(&bytes).map_err(|reason| match reason {
+    signers.open(&bytes).map_err(|reason| match reason {
         SignedError::Artifact(reason) => LoadError::Artifact { path: path(), reason },
-        reason => DistrustError::Signature { path: path(), reason }.into(),
+        reason => UntrustedError::Signature { path: path(), reason }.into(),
     })
 }
 

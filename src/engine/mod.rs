@@ -15,9 +15,9 @@ mod pool;
 mod read;
 mod reload;
 mod set;
+mod signers;
 mod state;
 mod status;
-mod trust;
 mod walk;
 #[cfg(feature = "watch")]
 mod watch;
@@ -26,13 +26,13 @@ mod write;
 
 pub use clock::Clock;
 pub use keys::{KeyFileError, Secret, log_key, public_key, signing_key};
-pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, load_trusted, read_each, read_paths};
+pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, load_from, read_each, read_paths};
 #[cfg(feature = "watch")]
 pub use options::Noticing;
 pub use options::{AtStart, EngineOptions};
 pub use set::{DecideError, Serving, Set};
+pub use signers::{Signers, UntrustedError};
 pub use status::{AcknowledgeError, Fault, Pending, Reloaded, Stale, Status};
-pub use trust::{DistrustError, Trust};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
 #[cfg(feature = "cli")]
@@ -105,8 +105,8 @@ impl Engine {
         let now = options.clock.now();
         let mut checker = Checker::default();
         let (stamp, state) = pool::run(|| {
-            let (stamp, material) = read_at_rest(&paths, &options.trust);
-            let state = match admit(material, now, &mut checker, (&options.trust, None)) {
+            let (stamp, material) = read_at_rest(&paths, &options.signers);
+            let state = match admit(material, now, &mut checker, (&options.signers, None)) {
                 Ok(set) => State::fresh(set, now.day()),
                 // Without a path there is nothing to wait for.
                 Err(refusal) if paths.is_empty() || options.at_start == AtStart::Fail => {

@@ -1,7 +1,7 @@
 //! Owns what a host chooses about its engine. Must not know how any of it is done.
 
 use super::log::DecisionLog;
-use super::{Clock, Engine, Fault, Trust};
+use super::{Clock, Engine, Fault, Signers};
 use crate::table::PublicKey;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub struct EngineOptions {
     look: Option<Duration>,
     pub(super) stale_at_most: Option<Duration>,
     pub(super) tighten_only: bool,
-    pub(super) trust: Trust,
+    pub(super) signers: Signers,
     pub(super) log: Option<DecisionLog>,
 }
 
@@ -112,21 +112,21 @@ impl EngineOptions {
     /// its number with other content. What is refused on a reload replaces nothing, as a set with errors
     /// does not.
     pub fn public_key(mut self, key: PublicKey) -> Self {
-        self.trust = self.trust.and(key);
+        self.signers = self.signers.and(key);
         self
     }
 
     /// No artifact of a lower number than this is taken, not at the start either. Where no key is
     /// trusted, none is.
     pub fn at_least(mut self, number: u64) -> Self {
-        self.trust = self.trust.at_least(number);
+        self.signers = self.signers.at_least(number);
         self
     }
 
     /// Whose artifacts are taken, in the place of what was said of that before: those of everybody, if
     /// not said.
-    pub fn trust(mut self, trust: Trust) -> Self {
-        self.trust = trust;
+    pub fn signers(mut self, signers: Signers) -> Self {
+        self.signers = signers;
         self
     }
 

@@ -132,7 +132,7 @@ impl State {
         }
         // A set is checked again on a new day, because a waiver may have ended.
         let state = State { day, ..self.clone() };
-        match admit(material, now, checker, (&options.trust, self.good.as_deref())) {
+        match admit(material, now, checker, (&options.signers, self.good.as_deref())) {
             Ok(set) if same && self.says_the_same(&set) => {
                 forget(set);
                 Step { next: Some(state), told: Reloaded::Unchanged }
@@ -237,7 +237,7 @@ impl State {
             return false;
         };
         match (&*stale.fault, fault) {
-            (Fault::Unread(_), Fault::Unread(_)) | (Fault::Distrusted(_), Fault::Distrusted(_)) => {
+            (Fault::Unread(_), Fault::Unread(_)) | (Fault::Untrusted(_), Fault::Untrusted(_)) => {
                 stale.fault.to_string() == fault.to_string()
             }
             (before, now) => same && before.diagnostics() == now.diagnostics(),

@@ -1,7 +1,7 @@
 //! Owns what a host is told of the set in use: whether it is the one in the files, and if not,
 //! since when and why not. Must not know how sets are read.
 
-use super::{DistrustError, LoadError, Serving, Set};
+use super::{LoadError, Serving, Set, UntrustedError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::Creepier;
 use crate::source::Sources;
@@ -137,7 +137,7 @@ pub enum Fault {
     Unread(LoadError),
     /// It is not signed by somebody trusted, or older than the last good one.
     #[error(transparent)]
-    Distrusted(DistrustError),
+    Untrusted(UntrustedError),
     /// It has errors.
     #[error("{}", errors(sources, diagnostics))]
     Refused {
@@ -154,7 +154,7 @@ pub enum Fault {
 impl From<LoadError> for Fault {
     fn from(error: LoadError) -> Self {
         match error {
-            LoadError::Distrusted(reason) => Fault::Distrusted(reason),
+            LoadError::Untrusted(reason) => Fault::Untrusted(reason),
             error => Fault::Unread(error),
         }
     }
@@ -164,7 +164,7 @@ impl Fault {
     /// What the check told; nothing where it came to no check.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Fault::Unread(_) | Fault::Distrusted(_) | Fault::Hash(_) => &[],
+            Fault::Unread(_) | Fault::Untrusted(_) | Fault::Hash(_) => &[],
             Fault::Refused { diagnostics, .. } => diagnostics,
         }
     }

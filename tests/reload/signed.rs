@@ -51,7 +51,7 @@ fn a_host_with_a_key_follows_its_signer_and_nobody_else() {
         for (text, words) in refused {
             ship(&text);
             live.until_stale(words);
-            assert!(matches!(*live.engine.status().stale.unwrap().fault, Fault::Distrusted(_)));
+            assert!(matches!(*live.engine.status().stale.unwrap().fault, Fault::Untrusted(_)));
             assert_eq!((live.shows().as_str(), live.engine.status().number), ("b", Some(8)));
         }
         // Half of one, written in place, and then the whole.

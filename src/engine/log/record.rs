@@ -19,6 +19,18 @@ pub(super) struct Record {
     pub slots: Vec<Decided>,
 }
 
+impl Record {
+    /// Does not build once there is something in it, beside the set, that could hold a text.
+    const fn _holds_no_text(&self) {
+        const fn is_no_text<T: Copy + 'static>(_: &T) {}
+        const fn are_no_texts<T: Copy + 'static>(_: &Vec<T>) {}
+        let Record { at, visitor, set: _, slots } = self;
+        is_no_text(at);
+        is_no_text(visitor);
+        are_no_texts(slots);
+    }
+}
+
 /// What was decided for one slot: places in the lists of a policy, and nothing else. A rule was to be
 /// shown, or withheld.
 ///
@@ -35,13 +47,6 @@ pub struct Decided {
     outcome: u32,
     reason: Reason,
 }
-
-const _: () = {
-    const fn holds_no_text<T: Copy + 'static>() {}
-    holds_no_text::<Decided>();
-    holds_no_text::<Pseudonym>();
-    holds_no_text::<DateTime<Utc>>();
-};
 
 /// On which side of the comparison a visitor is.
 #[derive(Debug, Clone, Copy, Serialize)]

@@ -4,10 +4,10 @@
 use super::Set;
 use crate::table::{Artifact, PublicKey, SignedError, from_signed, load};
 
-/// Whose artifacts are taken. Whoever trusts certain keys takes nothing else: no artifact without their
+/// Whose artifacts are taken: by default everybody's, and policies in text. Whoever trusts certain keys takes nothing else: no artifact without their
 /// signature, and no policies in text.
 #[derive(Debug, Clone, Default)]
-pub struct Trust {
+pub struct Signers {
     /// The keys; nothing where everybody is trusted.
     keys: Option<Vec<PublicKey>>,
     least: u64,
@@ -15,7 +15,7 @@ pub struct Trust {
 
 /// Why what stands in the files is not taken, though it can be read.
 #[derive(Debug, thiserror::Error)]
-pub enum DistrustError {
+pub enum UntrustedError {
     /// It is text, which nobody signed.
     #[error(
         "`{0}` is no signed artifact, and nothing else is trusted here; sign it with `tightrope compile --sign-with`"
@@ -54,21 +54,21 @@ pub enum DistrustError {
     },
 }
 
-impl Trust {
-    /// Trust in these keys, several where one takes over from another. Without any, nothing is taken.
-    pub fn keys(keys: impl IntoIterator<Item = PublicKey>) -> Trust {
-        Trust { keys: Some(keys.into_iter().collect()), least: 0 }
+impl Signers {
+    /// Those who have these keys, several where one takes over from another. Without any, nothing is taken.
+    pub fn keys(keys: impl IntoIterator<Item = PublicKey>) -> Signers {
+        Signers { keys: Some(keys.into_iter().collect()), least: 0 }
     }
 
-    /// Trust in one key more.
-    pub fn and(mut self, key: PublicKey) -> Trust {
+    /// Whoever has this key, too.
+    pub fn and(mut self, key: PublicKey) -> Signers {
         self.keys.get_or_insert_default().push(key);
         self
     }
 
     /// No artifact of a lower number. A number is worth what the signature is, so where no key is
     /// trusted nothing is taken.
-    pub fn at_least(mut self, number: u64) -> Trust {
+    pub fn at_least(mut self, number: u64) -> Signers {
         self.keys.get_or_insert_default();
         self.least = number;
         self
@@ -93,7 +93,7 @@ impl Trust {
         path: &str,
         artifact: &Artifact,
         good: Option<&Set>,
-    ) -> Result<(), DistrustError> {
+    ) -> Result<(), UntrustedError> {
         let (Some(_), Some(number)) = (&self.keys, artifact.number) else {
             return Ok(());
         };
@@ -101,11 +101,11 @@ impl Trust {
         let least = self.least.max(before.map_or(0, |(before, _)| before));
         let path = || path.to_owned();
         if number < least {
-            return Err(DistrustError::Older { path: path(), number, least });
+            return Err(UntrustedError::Older { path: path(), number, least });
         }
         match before {
             Some((before, hash)) if before == number && hash != artifact.hash => {
-                Err(DistrustError::Reused { path: path(), number })
+                Err(UntrustedError::Reused { path: path(), number })
             }
             _ => Ok(()),
         }
