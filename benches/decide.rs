@@ -6,8 +6,9 @@ use tightrope::check::check;
 use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Ready, Room, Visitor};
 use tightrope::engine::log::{DecisionLog, LogKey};
 use tightrope::engine::{Clock, Engine};
+use tightrope::proofs::facts;
 use tightrope::source::Sources;
-use tightrope::table::Tables;
+use tightrope::table::{Row, Tables};
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
 
 #[path = "support/mod.rs"]
@@ -110,8 +111,8 @@ fn json_in(bencher: divan::Bencher, rules: usize) {
     });
 }
 
-/// From a visitor to what each slot shows, and that written down or not: what the deciding thread has to do
-/// with the log. Writing is waited for between the rounds, and not counted.
+/// From a visitor for whom a rule wins to what each slot shows, and that written down or not: what the
+/// deciding thread has to do with the log. Writing is waited for between the rounds, and not counted.
 #[divan::bench(args = [false, true], sample_count = 200)]
 fn logged(bencher: divan::Bencher, is_logged: bool) {
     let Ok(folder) = tempfile::tempdir() else { return };
@@ -119,7 +120,7 @@ fn logged(bencher: divan::Bencher, is_logged: bool) {
     let Ok(log) = DecisionLog::to(folder.path().join("log.jsonl")).start(key) else { return };
     let Ok(engine) = Engine::from_tables(tables(1_000), Clock::System) else { return };
     let (set, mut room) = (engine.current(), Room::default());
-    let visitors = visitors(set.tables());
+    let visitors = winners(set.tables());
     let count = ItemsCount::new(visitors.len());
     bencher.counter(count).with_inputs(|| log.flush().is_ok()).bench_local_values(|_| {
         for visitor in &visitors {
@@ -131,6 +132,19 @@ fn logged(bencher: divan::Bencher, is_logged: bool) {
             }
         }
     });
+}
+
+/// Visitors for whom a rule wins, with ids.
+fn winners(tables: &Tables) -> Vec<Visitor> {
+    let rows = tables.slots.iter().flat_map(|table| &table.rows).step_by(5);
+    let visitor = |(at, row): (usize, &Row)| {
+        let facts = facts(&tables.vocabulary, &row.region, today()).to_string();
+        let (mut visitor, _) =
+            decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).ok()?;
+        visitor.id = Some(format!("v-{at}"));
+        Some(visitor)
+    };
+    rows.enumerate().filter_map(visitor).collect()
 }
 
 /// The pseudonym of an id, which is most of that.

@@ -237,7 +237,7 @@ impl DecisionLog {
             return Err(OtherSet);
         }
         let Inner { queue, key, clock, .. } = &*self.0;
-        if let Some(record) = Record::of((set, choices), key, clock.utc(), wanted) {
+        if let Some(record) = Record::of((set, choices), key, *clock, wanted) {
             queue.push(record);
         }
         Ok(())

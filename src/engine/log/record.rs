@@ -3,7 +3,7 @@
 
 use super::key::{LogKey, Pseudonym};
 use crate::decide::{Choices, Reason};
-use crate::engine::Set;
+use crate::engine::{Clock, Set};
 use crate::vocabulary::{Offer, RuleId, SlotId};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl Record {
     pub(super) fn of(
         (set, choices): (&Arc<Set>, &Choices<'_, '_>),
         key: &LogKey,
-        at: DateTime<Utc>,
+        clock: Clock,
         wanted: impl Fn(SlotId) -> bool,
     ) -> Option<Record> {
         let decided = choices.won().filter(|(slot, _)| wanted(*slot)).map(|(slot, chosen)| Decided {
@@ -107,7 +107,7 @@ impl Record {
             return None;
         }
         let visitor = choices.visitor().id.as_deref().map(|id| key.pseudonym(id));
-        Some(Record { at, visitor, set: Arc::clone(set), slots })
+        Some(Record { at: clock.utc(), visitor, set: Arc::clone(set), slots })
     }
 
     /// Writes the line of one of its slots.
