@@ -110,7 +110,9 @@ pub enum LogError {
         reason: io::Error,
     },
     /// Somebody else writes it.
-    #[error("the decision log `{0}` is written already, by this process or another; give each a file of its own")]
+    #[error(
+        "the decision log `{0}` is written already, by this process or another; give each a file of its own"
+    )]
     Taken(String),
     /// What was decided is not in the file.
     #[error("the decision log cannot be written: {0}")]
