@@ -73,7 +73,8 @@ impl Index {
         let features = Features::new(&tables.vocabulary, regions);
         let surfaces = tables.vocabulary.surfaces.iter();
         let spare = SPARE / tables.vocabulary.surfaces.len().max(1);
-        let surfaces = surfaces.map(|surface| Surface::new(&features, tables, &surface.slots, spare)).collect();
+        let surfaces =
+            surfaces.map(|surface| Surface::new(&features, tables, &surface.slots, spare)).collect();
         Index { features, surfaces }
     }
 
