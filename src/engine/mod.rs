@@ -12,6 +12,7 @@ mod load;
 pub mod log;
 mod options;
 mod pool;
+mod process;
 mod read;
 mod reload;
 mod set;
@@ -44,6 +45,7 @@ use crate::source::Sources;
 use crate::table::{ArtifactError, Tables};
 use crate::vocabulary::Moment;
 use arc_swap::ArcSwap;
+use process::OfProcess;
 use read::{admit, read_at_rest};
 use reload::Last;
 use state::State;
@@ -60,7 +62,7 @@ struct Inner {
     options: EngineOptions,
     state: ArcSwap<State>,
     /// What reloads keep for each other. Held for moments only, and never by who decides.
-    last: Mutex<Last>,
+    last: OfProcess<Mutex<Last>>,
 }
 
 /// A decision, and the set that made it.
@@ -120,7 +122,7 @@ impl Engine {
     }
 
     fn with(paths: Vec<PathBuf>, options: EngineOptions, state: State, last: Last) -> Engine {
-        let (state, last) = (ArcSwap::from_pointee(state), Mutex::new(last));
+        let (state, last) = (ArcSwap::from_pointee(state), OfProcess::new(Mutex::new(last)));
         Engine(Arc::new(Inner { paths, options, state, last }))
     }
 

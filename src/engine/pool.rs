@@ -1,15 +1,17 @@
 //! Owns the threads that sets are read and checked on: a pool of the engine's own, so that a host's
-//! pool is neither used up nor waited for, and none at all where the machine has no thread to give.
+//! pool is neither used up nor waited for, and none at all where the machine has no thread to give. A
+//! process that was forked has threads of its own.
 //! Must not know what is done on them.
 
+use super::process::OfProcess;
 use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 /// Deeply nested conditions are read on these, and a thread's stack is smaller than that of `main`.
 pub(super) const STACK: usize = 16 * 1024 * 1024;
 
 /// One for all engines: they read rarely. Only a pool that could be made is kept.
-static POOL: OnceLock<ThreadPool> = OnceLock::new();
+static POOL: OfProcess<ThreadPool> = OfProcess::empty();
 
 /// Does work that may use several threads. Nobody may hold a lock meanwhile: a thread of another
 /// pool that waits for this one does other work of its own, which may want the same lock.
@@ -20,14 +22,8 @@ pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn pool() -> Option<&'static ThreadPool> {
-    if POOL.get().is_none()
-        && let Some(made) = make(|threads| builder().num_threads(threads).build().ok())
-    {
-        // Somebody else may have made one meanwhile; then this one ends.
-        let _ = POOL.set(made);
-    }
-    POOL.get()
+fn pool() -> Option<Arc<ThreadPool>> {
+    POOL.get(|| make(|threads| builder().num_threads(threads).build().ok()).ok_or(())).ok()
 }
 
 /// As many threads as there are cores (0 says so); else one; else there is no pool.

@@ -7,7 +7,8 @@ use super::walk;
 use super::{AcknowledgeError, Engine, Reloaded, Set, pool};
 use crate::check::{Checker, forget};
 use crate::vocabulary::Moment;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 #[cfg(feature = "watch")]
 use std::time::Duration;
 
@@ -45,10 +46,10 @@ impl Engine {
         if self.0.paths.is_empty() {
             return Reloaded::Unchanged;
         }
-        let mut checker = std::mem::take(&mut self.last().checker);
+        let mut checker = self.with_last(|last| std::mem::take(&mut last.checker));
         loop {
             if let Some(told) = self.try_reload(now, &mut checker) {
-                self.last().checker = checker;
+                self.with_last(|last| last.checker = checker);
                 return told;
             }
         }
@@ -58,14 +59,13 @@ impl Engine {
     /// reading and checking.
     fn try_reload(&self, now: Moment, checker: &mut Checker) -> Option<Reloaded> {
         let inner = &*self.0;
-        let began = self.last().ended;
+        let began = self.with_last(|last| last.ended);
         let before = inner.state.load_full();
         let (stamp, step) = pool::run(|| {
             let (stamp, material) = read_at_rest(&inner.paths, &inner.options.signers);
             (stamp, before.step(material, now, checker, &inner.options))
         });
-        {
-            let mut last = self.last();
+        let told = self.with_last(|last| {
             if last.ended != began {
                 return None;
             }
@@ -74,9 +74,10 @@ impl Engine {
             if let Some(next) = step.next {
                 inner.state.store(Arc::new(next));
             }
-        }
+            Some(step.told)
+        });
         pool::run(|| forget(before));
-        Some(step.told)
+        told
     }
 
     /// Takes into use the set that waits because it is creepier than the one in use: somebody has
@@ -85,17 +86,18 @@ impl Engine {
     /// # Errors
     /// Where no set waits, or one of another version: then somebody else has changed the files since.
     pub fn acknowledge(&self, version: &str) -> Result<Arc<Set>, AcknowledgeError> {
-        let mut last = self.last();
-        let state = self.0.state.load_full();
-        let pending = state.pending().ok_or(AcknowledgeError::NothingWaits)?;
-        if pending.version() != version {
-            let (asked, waits) = (version.to_owned(), pending.version().to_owned());
-            return Err(AcknowledgeError::Another { asked, waits });
-        }
-        let set = Arc::clone(&pending.set);
-        last.ended += 1;
-        self.0.state.store(Arc::new(state.using(Arc::clone(&set))));
-        Ok(set)
+        self.with_last(|last| {
+            let state = self.0.state.load_full();
+            let pending = state.pending().ok_or(AcknowledgeError::NothingWaits)?;
+            if pending.version() != version {
+                let (asked, waits) = (version.to_owned(), pending.version().to_owned());
+                return Err(AcknowledgeError::Another { asked, waits });
+            }
+            let set = Arc::clone(&pending.set);
+            last.ended += 1;
+            self.0.state.store(Arc::new(state.using(Arc::clone(&set))));
+            Ok(set)
+        })
     }
 
     /// Whether nothing is due: the files look from outside as they did when they were read last, the
@@ -104,7 +106,7 @@ impl Engine {
     pub(super) fn is_untouched(&self) -> bool {
         let now = self.now();
         let state = self.0.state.load();
-        self.stamp() == self.last().stamp
+        self.stamp() == self.with_last(|last| last.stamp)
             && state.day() == now.day()
             && !state.is_overdue(now, &self.0.options)
     }
@@ -123,7 +125,10 @@ impl Engine {
         walk::walk(&self.0.paths).stamp()
     }
 
-    fn last(&self) -> MutexGuard<'_, Last> {
-        self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A process that was forked has read nothing yet, so it reads everything.
+    fn with_last<T>(&self, then: impl FnOnce(&mut Last) -> T) -> T {
+        let Ok(last) = self.0.last.get(|| Ok::<_, Infallible>(Mutex::default()));
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        then(&mut last)
     }
 }

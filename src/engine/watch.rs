@@ -28,11 +28,19 @@ pub enum WatchError {
     Thread(io::Error),
 }
 
-/// Keeps an engine up to date until it is dropped.
+/// Keeps an engine up to date until it is dropped. In a process that was forked meanwhile nobody
+/// watches: dropping it does nothing there, and [`Engine::watch`] begins anew.
 #[derive(Debug)]
 pub struct Watcher {
+    running: Option<Running>,
+    /// Which process has the thread.
+    process: u32,
+}
+
+#[derive(Debug)]
+struct Running {
     stop: Sender<Hint>,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinHandle<()>,
 }
 
 impl Engine {
@@ -56,19 +64,23 @@ impl Engine {
         let mut watch = Watch { engine: self.clone(), eyes, hints, told };
         let thread = Builder::new().name("tightrope-watch".to_owned()).stack_size(STACK);
         let thread = thread.spawn(move || watch.run()).map_err(WatchError::Thread)?;
-        Ok(Watcher { stop, thread: Some(thread) })
+        Ok(Watcher { running: Some(Running { stop, thread }), process: std::process::id() })
     }
 }
 
 impl Drop for Watcher {
     /// Waits for a reload that is under way, so that nothing is told afterwards.
     fn drop(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        if self.process != std::process::id() {
+            // There is no such thread here, and whoever let go of it would wait for it.
+            return std::mem::forget(running);
+        }
+        let Running { stop, thread } = running;
         // Either fails only where the thread has ended already.
-        let _ = self.stop.send(Hint::Stop);
-        if let Some(thread) = self.thread.take()
-            // Whoever is told may drop the watcher, and would wait for itself.
-            && thread.thread().id() != std::thread::current().id()
-        {
+        let _ = stop.send(Hint::Stop);
+        // Whoever is told may drop the watcher, and would wait for itself.
+        if thread.thread().id() != std::thread::current().id() {
             let _ = thread.join();
         }
     }
