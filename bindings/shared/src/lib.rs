@@ -8,11 +8,11 @@ mod told;
 
 pub use failure::{Code, Failure};
 pub use options::moment;
+pub use tightrope::decide::Buckets;
 pub use tightrope::engine::{Engine, Watcher};
 
 use std::path::PathBuf;
-use tightrope::decide::Buckets;
-use tightrope::engine::{Clock, Loaded, LoadError, Reloaded, load as read};
+use tightrope::engine::{Clock, LoadError, Loaded, Reloaded, load as read};
 use tightrope::render;
 
 /// A decision, and the version of the set that made it.

@@ -95,7 +95,9 @@ mod tests {
                 "look_every": 0.25, "clock": "2026-11-21T10:00:00+01:00"}"#,
         );
         let chosen = chosen.map(|chosen| format!("{chosen:?}")).unwrap_or_default();
-        for part in ["Defaults", "86400s", "tighten_only: true", "Polling", "250ms", "2026-11-21T10:00:00+01:00"] {
+        for part in
+            ["Defaults", "86400s", "tighten_only: true", "Polling", "250ms", "2026-11-21T10:00:00+01:00"]
+        {
             assert!(chosen.contains(part), "{part}: {chosen}");
         }
         for nothing in ["", " ", "{}"] {
@@ -105,7 +107,9 @@ mod tests {
 
     #[test]
     fn what_is_not_such_is_told() {
-        assert!(refused(r#"{"tighten": true}"#).contains("unknown field `tighten`, expected one of `at_start`"));
+        assert!(
+            refused(r#"{"tighten": true}"#).contains("unknown field `tighten`, expected one of `at_start`")
+        );
         assert!(refused(r#"{"at_start": "hope"}"#).contains("expected one of `fail`, `wait`, `defaults`"));
         assert_eq!(
             refused(r#"{"look_every": -1}"#),
