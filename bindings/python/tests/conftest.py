@@ -15,8 +15,8 @@ POLICIES = PROJECT / "policies"
 
 SHOP = """
 trust {
-    tier stranger { comfort 3 }
-    tier regular  { earned when account.visits >= 3  comfort 5 }
+    tier stranger { comfort 4 }
+    tier regular  { earned when account.visits >= 3  comfort 6 }
 }
 source account : explicit first-party {
     name    : text is name
@@ -42,7 +42,7 @@ rule known_reader {
 """
 
 BROKEN = SHOP.replace("because", "becuase")
-CREEPIER = SHOP.replace("comfort 3", "comfort 4")
+CREEPIER = SHOP.replace("comfort 4", "comfort 5")
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ engine.watch(tell)
 
 def save():
     for number in range(1_000):
-        shop.write_text(text.replace("comfort 3", f"comfort {1 + number % 5}").replace("comfort 5", "comfort 9"))
+        shop.write_text(text.replace("comfort 4", f"comfort {4 + number % 2}"))
         time.sleep(0.01)
 
 if how != "idle":

@@ -33,8 +33,9 @@ def facts_to_json(facts: Facts) -> bytes:
         raise InvalidFacts("the facts are nested too deeply") from None
     except UnicodeEncodeError as error:
         raise InvalidFacts(f"the facts hold a text that is not Unicode: {error}") from None
-    except (TypeError, ValueError) as error:
-        place = next(_not_numbers(facts, ()), None)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        # Only then is it known that the facts are no circle.
+        place = next(_not_numbers(facts, ()), None) if "Out of range" in str(error) else None
         if place is None:
             raise InvalidFacts(f"the facts cannot be written as JSON: {error}") from error
         at, value = place
@@ -69,7 +70,8 @@ def _plain(value: Any) -> Any:
         return sorted(value, key=str)
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+    # Whole numbers stay exact; one of a billion digits is none that anybody wants written out.
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 400 and value == value.to_integral_value():
         return int(value)
     if isinstance(value, Integral):
         return int(value)
@@ -90,5 +92,5 @@ def _not_numbers(value: Any, path: Tuple[str, ...]) -> Iterator[Tuple[str, str]]
     elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
             yield from _not_numbers(inner, path)
-    elif isinstance(value, (Decimal, Real)) and not math.isfinite(value):
+    elif isinstance(value, (float, Decimal)) and not math.isfinite(float(value)):
         yield ".".join(path), str(value)

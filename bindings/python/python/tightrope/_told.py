@@ -128,10 +128,11 @@ class Event:
 
 def diagnostics_of(told: Iterable[Dict[str, Any]]) -> Tuple[Diagnostic, ...]:
     """Diagnostics, read from the JSON of the engine."""
-    lists = ("related", "notes")
-    return tuple(
-        Diagnostic(**{key: tuple(value) if key in lists else value for key, value in one.items()}) for one in told
-    )
+    return tuple(_diagnostic(one) for one in told)
+
+
+def _diagnostic(told: Dict[str, Any]) -> Diagnostic:
+    return Diagnostic(**{**told, "related": tuple(told["related"]), "notes": tuple(told["notes"])})
 
 
 def status_of(told: Dict[str, Any]) -> Status:
