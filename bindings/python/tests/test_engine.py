@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import tightrope
-from conftest import BROKEN, CREEPIER, POLICIES, SHOP
+from conftest import BROKEN, CREEPIER, POLICIES, SHOP, run
 from tightrope import (
     Engine,
     InvalidArgument,
@@ -141,6 +141,22 @@ def test_many_threads_decide_while_it_reloads(shop: Path) -> None:
 def test_an_engine_stays_where_it_is(shop: Path) -> None:
     with pytest.raises(TypeError):
         pickle.dumps(Engine.load(shop))
+
+
+SUBINTERPRETER = """
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+inner = interpreters.create()
+program = "try:\\n    import tightrope\\nexcept ImportError as error:\\n    print('interpreter' in str(error), flush=True)"
+(interpreters.exec if hasattr(interpreters, "exec") else interpreters.run_string)(inner, program)
+interpreters.destroy(inner)
+"""
+
+
+def test_subinterpreters_are_refused() -> None:
+    assert run(SUBINTERPRETER) == "True\n"
 
 
 def test_check_says_what_it_cannot_read(tmp_path: Path) -> None:
