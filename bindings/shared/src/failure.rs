@@ -61,7 +61,8 @@ pub(crate) fn diagnostics(fault: &Fault) -> Option<Value> {
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         let code = match &fault {
-            Fault::Unread(_) => Code::Unreadable,
+            // Only a host that names signers is refused so, and bindings name none yet.
+            Fault::Unread(_) | Fault::Untrusted(_) => Code::Unreadable,
             Fault::Refused { .. } => Code::Policy,
             Fault::Hash(_) => Code::Internal,
         };
