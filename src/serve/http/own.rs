@@ -1,0 +1,107 @@
+//! Owns the server's own questions: the decision as it is, how it stands with the set, and taking the
+//! one that waits. Must not know OpenFeature.
+
+use super::reply::{Manner, Reply, json, later, written};
+use super::{Shared, VERSION, body};
+use crate::decide::{Decision, Room};
+use crate::engine::{DecideError, Set};
+use crate::serve::Told;
+use crate::serve::etag::{Tag, is_named};
+use crate::serve::status::Standing;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::Arc;
+
+thread_local! {
+    /// Room for one decision after another, on each thread that answers.
+    pub static ROOM: RefCell<Room> = RefCell::default();
+}
+
+/// Decides a surface, as `tightrope decide` does.
+pub async fn decide(
+    State(shared): State<Arc<Shared>>,
+    Path(surface): Path<String>,
+    request: Request<Body>,
+) -> Reply {
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let facts = match body::read(request, &shared.options.limits).await {
+        Ok(facts) => facts,
+        Err(refusal) => return refusal,
+    };
+    let set = shared.engine.current();
+    match answer(&shared, &set, &surface, &facts) {
+        Ok((decision, tag)) => tagged(&set, &tag, known.as_ref(), decision),
+        Err(error) => refused(&error),
+    }
+}
+
+/// The decision as JSON, and its tag.
+fn answer(shared: &Shared, set: &Set, surface: &str, facts: &[u8]) -> Result<(Vec<u8>, String), DecideError> {
+    let (visitor, problems) = set.read(facts, shared.engine.now())?;
+    ROOM.with_borrow_mut(|room| {
+        let decision: Decision<'_> = set.choose(surface, &visitor, room)?.decision(problems);
+        let written = serde_json::to_vec(&decision)?;
+        let mut tag = Tag::of(set.hash(), facts);
+        tag.write_all(&written).map_err(serde_json::Error::io)?;
+        Ok((written, tag.finish()))
+    })
+}
+
+/// What was decided by a set, or that the client has it already.
+pub fn tagged(set: &Set, tag: &str, known: Option<&HeaderValue>, decided: Vec<u8>) -> Reply {
+    let known = known.and_then(|known| known.to_str().ok()).unwrap_or_default();
+    let mut reply = if is_named(tag, known) {
+        super::reply::bare(StatusCode::NOT_MODIFIED)
+    } else {
+        written(StatusCode::OK, decided)
+    };
+    let headers = reply.headers_mut();
+    stamp(headers, set);
+    // The client may keep it for itself, and asks each time whether it still holds.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    reply
+}
+
+/// Tells by which set was decided.
+pub fn stamp(headers: &mut HeaderMap, set: &Set) {
+    if let Ok(version) = HeaderValue::from_str(set.hash()) {
+        headers.insert(VERSION, version);
+    }
+}
+
+fn refused(error: &DecideError) -> Reply {
+    let status = match error {
+        DecideError::UnknownSurface { .. } => StatusCode::NOT_FOUND,
+        DecideError::Facts(_) => StatusCode::BAD_REQUEST,
+        DecideError::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+        DecideError::Foreign | DecideError::Json(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let reply = Manner::Own.refuse(status, &error.to_string());
+    if status == StatusCode::SERVICE_UNAVAILABLE { later(reply) } else { reply }
+}
+
+/// How it stands with the set in use.
+pub async fn status(State(shared): State<Arc<Shared>>) -> Reply {
+    json(StatusCode::OK, &Standing::of(&shared.engine.status()))
+}
+
+/// Takes the set of that version into use, which waits because it is creepier than the one before.
+pub async fn acknowledge(State(shared): State<Arc<Shared>>, Path(version): Path<String>) -> Reply {
+    if shared.options.key.is_none() {
+        let words = "a server without a key cannot tell who acknowledges: start it with one";
+        return Manner::Own.refuse(StatusCode::FORBIDDEN, words);
+    }
+    match shared.engine.acknowledge(&version) {
+        Ok(set) => {
+            shared.tell(&Told::Acknowledged(set.hash().to_owned()));
+            status(State(shared)).await
+        }
+        Err(error) => Manner::Own.refuse(StatusCode::CONFLICT, &error.to_string()),
+    }
+}
