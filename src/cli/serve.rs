@@ -4,7 +4,7 @@
 use super::{Exit, Impossible, Paths, Screen};
 use crate::diagnostic::{Severity, printable};
 use crate::engine::{AtStart, Engine, Fault, Noticing, Reloaded, Stale};
-use crate::serve::{Key, Limits, Options as Served, Told, serve};
+use crate::serve::{Key, Limits, Options as Served, Tls, Told, serve};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::ValueEnum;
 use humantime::parse_duration;
@@ -45,6 +45,12 @@ pub struct Options {
     /// TIGHTROPE_BEARER holds it. Without either anybody may ask.
     #[arg(long, value_name = "FILE")]
     bearer_file: Option<PathBuf>,
+    /// A file of the server's certificate and of those that lead to a root, as PEM: it speaks TLS.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// A file of the private key of the certificate, as PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// An origin whose pages may ask, such as https://shop.example; once for each. `*` is any.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     cors: Vec<String>,
@@ -168,6 +174,7 @@ impl Options {
         Ok(Served {
             listen: self.listen.clone(),
             key: self.key()?,
+            tls: self.tls()?,
             cors: self.cors.clone(),
             needs_targeting_key: self.require_targeting_key,
             threads: self.threads.map(usize::from),
@@ -182,6 +189,18 @@ impl Options {
                 grace: bounds.grace,
             },
         })
+    }
+
+    /// What it shows who it is by.
+    fn tls(&self) -> Result<Option<Tls>, Impossible> {
+        let (Some(certificates), Some(key)) = (&self.tls_cert, &self.tls_key) else {
+            return Ok(None);
+        };
+        let read = |path: &PathBuf| {
+            std::fs::read(path)
+                .map_err(|error| Impossible::Words(format!("cannot read `{}`: {error}", path.display())))
+        };
+        Ok(Some(Tls { certificates: read(certificates)?, key: read(key)? }))
     }
 
     /// The key: of the file, else of the environment.

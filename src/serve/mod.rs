@@ -2,10 +2,11 @@
 //! Must not know the command line, nor how what happens is written down.
 //!
 //! The engine decides; what stands here turns requests into facts and decisions into answers
-//! ([`ofrep`], [`etag`], [`status`]: pure), routes them ([`http`]), and keeps the sockets ([`net`]).
+//! (`ofrep`, `etag`, `status`: pure), counts (`metrics`), routes (`http`), and keeps the sockets (`net`).
 
 mod etag;
 mod http;
+mod metrics;
 mod net;
 mod ofrep;
 mod options;
@@ -13,7 +14,7 @@ mod status;
 mod told;
 
 pub use net::{ServeError, serve};
-pub use options::{Key, Limits, Options};
+pub use options::{Key, Limits, Options, Tls};
 pub use told::Told;
 
 /// What the server answers, and to what, as an OpenAPI document.

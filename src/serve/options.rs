@@ -11,6 +11,8 @@ pub struct Options {
     pub listen: String,
     /// What whoever asks has to know; nothing lets anybody ask.
     pub key: Option<Key>,
+    /// What the server shows who it is by; nothing speaks without TLS.
+    pub tls: Option<Tls>,
     /// The origins of pages whose scripts may ask; `*` is any.
     pub cors: Vec<String>,
     /// Whether an evaluation without a targeting key is refused.
@@ -79,6 +81,21 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
+    }
+}
+
+/// What a server shows who it is by, as PEM.
+#[derive(Clone)]
+pub struct Tls {
+    /// Its certificate, and those that lead from it to a root.
+    pub certificates: Vec<u8>,
+    /// Its private key.
+    pub key: Vec<u8>,
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tls(…)")
     }
 }
 

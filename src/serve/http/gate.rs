@@ -3,10 +3,12 @@
 use super::reply::{Manner, Reply, later};
 use super::{API_KEY, Shared};
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{MatchedPath, State};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
 use axum::middleware::Next;
+use prometheus_client::metrics::gauge::Gauge;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Lets pass who knows the key.
 pub async fn key(State(shared): State<Arc<Shared>>, request: Request<Body>, next: Next) -> Reply {
@@ -26,6 +28,36 @@ fn given(headers: &HeaderMap) -> Option<&[u8]> {
         scheme.eq_ignore_ascii_case(b"Bearer ").then_some(key)
     });
     bearer.or_else(|| headers.get(API_KEY).map(HeaderValue::as_bytes))
+}
+
+/// Counts, and measures how long it takes.
+pub async fn measure(State(shared): State<Arc<Shared>>, request: Request<Body>, next: Next) -> Reply {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map_or(OTHER, |path| super::named(path.as_str()));
+    let metrics = &shared.metrics;
+    // Counted back even where the client goes away meanwhile.
+    let _under_way = UnderWay::new(&metrics.under_way);
+    let reply = next.run(request).await;
+    metrics.answered(route, reply.status().as_u16(), begun.elapsed());
+    reply
+}
+
+/// What is counted of routes that there are not.
+pub const OTHER: &str = "other";
+
+struct UnderWay<'m>(&'m Gauge);
+
+impl<'m> UnderWay<'m> {
+    fn new(gauge: &'m Gauge) -> Self {
+        gauge.inc();
+        UnderWay(gauge)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 /// Lets pass so many at once.

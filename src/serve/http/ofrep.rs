@@ -3,7 +3,7 @@
 use super::own::{ROOM, stamp, tagged};
 use super::reply::{Reply, json, later};
 use super::{Shared, body};
-use crate::decide::{Problem, Visitor};
+use crate::decide::{Choice, Problem, Visitor};
 use crate::diagnostic::did_you_mean;
 use crate::engine::{DecideError, Serving, Set};
 use crate::serve::etag::Tag;
@@ -14,6 +14,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Evaluates one flag.
 pub async fn one(
@@ -26,7 +27,11 @@ pub async fn one(
         Err(refusal) => return refusal,
     };
     let set = shared.engine.current();
+    let begun = Instant::now();
     let answer = Asking::read(&shared, &set, &body).and_then(|asking| asking.one(&key));
+    if answer.is_ok() {
+        shared.metrics.decided(begun.elapsed());
+    }
     let mut reply = answer.unwrap_or_else(|failure| failed(&failure.of(Some(&key))));
     stamp(reply.headers_mut(), &set);
     reply
@@ -40,8 +45,12 @@ pub async fn all(State(shared): State<Arc<Shared>>, request: Request<Body>) -> R
         Err(refusal) => return refusal,
     };
     let set = shared.engine.current();
-    let asking = Asking::read(&shared, &set, &body);
-    asking.and_then(|asking| asking.all(known.as_ref())).unwrap_or_else(|failure| failed(&failure))
+    let begun = Instant::now();
+    let answer = Asking::read(&shared, &set, &body).and_then(|asking| asking.all(known.as_ref()));
+    if answer.is_ok() {
+        shared.metrics.decided(begun.elapsed());
+    }
+    answer.unwrap_or_else(|failure| failed(&failure))
 }
 
 fn failed(failure: &Failure) -> Reply {
@@ -57,6 +66,7 @@ fn failed(failure: &Failure) -> Reply {
 
 /// A visitor of whom flags are asked, by one set.
 struct Asking<'s> {
+    shared: &'s Shared,
     set: &'s Set,
     facts: Vec<u8>,
     visitor: Visitor,
@@ -65,7 +75,7 @@ struct Asking<'s> {
 }
 
 impl<'s> Asking<'s> {
-    fn read(shared: &Shared, set: &'s Set, body: &[u8]) -> Result<Self, Failure> {
+    fn read(shared: &'s Shared, set: &'s Set, body: &[u8]) -> Result<Self, Failure> {
         let Asked { facts } = Asked::read(body, shared.options.needs_targeting_key)?;
         if set.serving() == Serving::Nothing {
             return Err(failure(&DecideError::NotReady));
@@ -73,7 +83,7 @@ impl<'s> Asking<'s> {
         let (visitor, problems) = set.read(&facts, shared.engine.now()).map_err(|error| failure(&error))?;
         let words = |Problem { at, problem }: &Problem| format!("{at}: {problem}");
         let problems = problems.iter().map(words).collect::<Vec<_>>().join("; ");
-        Ok(Asking { set, facts, visitor, problems, loaded: moment(set.loaded_at()) })
+        Ok(Asking { shared, set, facts, visitor, problems, loaded: moment(set.loaded_at()) })
     }
 
     fn stamp(&self) -> Stamp<'_> {
@@ -115,8 +125,10 @@ impl<'s> Asking<'s> {
             let trust = choices.trust();
             let wanted =
                 slots.iter().zip(choices.iter()).filter(|(slot, _)| only.is_none_or(|it| it == **slot));
-            let flag =
-                |(slot, choice): (&SlotId, _)| Flag::new((self.set, *slot), (surface, trust), &choice, stamp);
+            let flag = |(slot, choice): (&SlotId, Choice<'a, '_>)| {
+                self.shared.metrics.slot(choice.reason());
+                Flag::new((self.set, *slot), (surface, trust), &choice, stamp)
+            };
             Ok(wanted.map(flag).collect())
         })
     }

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Instant;
 
 thread_local! {
     /// Room for one decision after another, on each thread that answers.
@@ -40,12 +41,17 @@ pub async fn decide(
 
 /// The decision as JSON, and its tag.
 fn answer(shared: &Shared, set: &Set, surface: &str, facts: &[u8]) -> Result<(Vec<u8>, String), DecideError> {
+    let begun = Instant::now();
     let (visitor, problems) = set.read(facts, shared.engine.now())?;
     ROOM.with_borrow_mut(|room| {
         let decision: Decision<'_> = set.choose(surface, &visitor, room)?.decision(problems);
         let written = serde_json::to_vec(&decision)?;
         let mut tag = Tag::of(set.hash(), facts);
         tag.write_all(&written).map_err(serde_json::Error::io)?;
+        for (_, slot) in &decision.slots {
+            shared.metrics.slot(slot.reason);
+        }
+        shared.metrics.decided(begun.elapsed());
         Ok((written, tag.finish()))
     })
 }

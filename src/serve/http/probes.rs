@@ -2,10 +2,11 @@
 //! Must not know decisions.
 
 use super::Shared;
-use super::reply::{Reply, json, later, written};
+use super::reply::{Reply, bare, json, later, written};
 use crate::serve::OPENAPI;
+use crate::serve::metrics::CONTENT_TYPE;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -44,4 +45,14 @@ pub async fn ready(State(shared): State<Arc<Shared>>) -> Reply {
 /// The document of all that is answered.
 pub async fn openapi() -> Reply {
     written(StatusCode::OK, OPENAPI)
+}
+
+/// The numbers.
+pub async fn metrics(State(shared): State<Arc<Shared>>) -> Reply {
+    let Ok(text) = shared.metrics.text() else {
+        return bare(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    let mut reply = written(StatusCode::OK, text);
+    reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+    reply
 }

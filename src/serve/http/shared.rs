@@ -1,6 +1,7 @@
 //! Owns what all requests share. Must not know what any of them asks.
 
 use crate::engine::Engine;
+use crate::serve::metrics::Metrics;
 use crate::serve::{Options, Told};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +13,8 @@ pub struct Shared {
     pub engine: Engine,
     /// What the host chose.
     pub options: Options,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Room for the requests that are answered at once.
     pub room: Semaphore,
     stops: AtomicBool,
@@ -22,11 +25,17 @@ impl Shared {
     /// What requests share of an engine and its options.
     pub fn new(engine: Engine, options: Options, told: Box<dyn Fn(&Told) + Send + Sync>) -> Self {
         let room = Semaphore::new(options.limits.requests.min(Semaphore::MAX_PERMITS));
-        Shared { engine, options, room, stops: AtomicBool::new(false), told }
+        let metrics = Metrics::new(&engine);
+        Shared { engine, options, metrics, room, stops: AtomicBool::new(false), told }
     }
 
-    /// Tells whoever runs the server.
+    /// Tells whoever runs the server, and counts.
     pub fn tell(&self, told: &Told) {
+        match told {
+            Told::Reloaded(reloaded) => self.metrics.reloaded(reloaded),
+            Told::Acknowledged(_) => self.metrics.acknowledged(),
+            Told::Listens { .. } | Told::Stops | Told::Stopped { .. } => {}
+        }
         (self.told)(told);
     }
 

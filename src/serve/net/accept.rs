@@ -1,8 +1,6 @@
 //! Owns taking connections, so many at once. Must not know what is asked over them.
 
-use super::connection;
-use crate::serve::Limits;
-use axum::Router;
+use super::connection::Client;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -21,13 +19,8 @@ pub enum Phase {
 const REST: Duration = Duration::from_millis(100);
 
 /// Takes connections until the server closes.
-pub async fn accept(
-    listener: TcpListener,
-    router: Router,
-    mut phase: watch::Receiver<Phase>,
-    limits: Limits,
-) {
-    let room = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+pub async fn accept(listener: TcpListener, client: Client, mut phase: watch::Receiver<Phase>) {
+    let room = Arc::new(Semaphore::new(client.limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
     loop {
         // Whoever finds no place waits outside, in the machine's own queue.
         let next = async {
@@ -43,10 +36,12 @@ pub async fn accept(
             tokio::time::sleep(REST).await;
             continue;
         };
-        let (router, phase) = (router.clone(), phase.clone());
+        let (client, phase) = (client.clone(), phase.clone());
         tokio::spawn(async move {
-            let _place = place;
-            connection::serve(stream, router, phase, &limits).await;
+            client.open.inc();
+            client.serve(stream, phase).await;
+            client.open.dec();
+            drop(place);
         });
     }
 }

@@ -3,13 +3,15 @@
 
 mod accept;
 mod connection;
+mod io;
 mod stop;
+mod tls;
 
 use super::http::{self, Shared};
 use super::{Options, Told};
 use crate::engine::{Engine, WatchError};
 use accept::Phase;
-use std::io;
+use connection::Client;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -25,11 +27,14 @@ pub enum ServeError {
         /// Where.
         address: String,
         /// Why.
-        reason: io::Error,
+        reason: std::io::Error,
     },
     /// The machine has no threads, or no signals, left.
     #[error("the server cannot start: {0}")]
-    Start(io::Error),
+    Start(std::io::Error),
+    /// It cannot show who it is.
+    #[error("{0}")]
+    Tls(String),
     /// The policies cannot be watched.
     #[error(transparent)]
     Watch(#[from] WatchError),
@@ -56,19 +61,21 @@ async fn live(shared: Arc<Shared>) -> Result<(), ServeError> {
     let mut stop = stop::Stop::new().map_err(ServeError::Start)?;
     let address = &shared.options.listen;
     let refused = |reason| ServeError::Listen { address: address.clone(), reason };
+    let tls = shared.options.tls.as_ref().map(tls::acceptor).transpose().map_err(ServeError::Tls)?;
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let bound = listener.local_addr().map_err(refused)?;
     let watching = Arc::clone(&shared);
     let _watcher = shared.engine.watch(move |reloaded| watching.tell(&Told::Reloaded(reloaded)))?;
-    shared.tell(&Told::Listens { address: bound, tls: false });
+    shared.tell(&Told::Listens { address: bound, tls: tls.is_some() });
 
     let (phase, phases) = watch::channel(Phase::Open);
-    let accepting = tokio::spawn(accept::accept(
-        listener,
-        http::router(Arc::clone(&shared)),
-        phases,
-        shared.options.limits,
-    ));
+    let client = Client {
+        router: http::router(Arc::clone(&shared)),
+        tls,
+        limits: shared.options.limits,
+        open: shared.metrics.connections.clone(),
+    };
+    let accepting = tokio::spawn(accept::accept(listener, client, phases));
     let patient = stop.asked().await;
     shared.stop();
     shared.tell(&Told::Stops);

@@ -91,6 +91,15 @@ impl<'a> Flag<'a> {
         };
         let (saying, asks, payload) = (choice.saying(), choice.asks(), choice.payload());
         let would = choice.would();
+        let shows = choice.shows();
+        let variant = asks.as_ref().map_or_else(|| shows.to_owned(), |field| format!("asks:{field}"));
+        // What the value has room for stands there; what it has not, beside it.
+        let is_shown = default.payload.is_some();
+        let (value, (saying, asks, payload)) = if is_shown {
+            (Value::Shown { shows, saying, asks, payload }, (None, None, None))
+        } else {
+            (Value::Name(shows), (saying, asks, payload))
+        };
         let metadata = Metadata {
             came,
             trust,
@@ -98,19 +107,13 @@ impl<'a> Flag<'a> {
             goal: choice.goal(),
             because: choice.because(),
             used: choice.used().map(|used| used.paths().collect::<Vec<_>>().join(", ")),
-            saying: saying.clone(),
-            asks: asks.clone(),
+            saying,
+            asks,
             payload,
             would_show: would.as_ref().and_then(|would| would.shows),
             would_ask: would.and_then(|would| would.asks),
             defaults_only,
             stamp,
-        };
-        let shows = choice.shows();
-        let variant = asks.as_ref().map_or_else(|| shows.to_owned(), |field| format!("asks:{field}"));
-        let value = match default.payload {
-            Some(_) => Value::Shown { shows, saying, asks, payload },
-            None => Value::Name(shows),
         };
         Flag { key: format!("{surface}.{}", choice.slot()), value, variant, reason: came.word(), metadata }
     }
@@ -125,7 +128,7 @@ impl<'a> Flag<'a> {
 impl Serialize for Metadata<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("reason", self.came.own())?;
+        map.serialize_entry("reason", self.came.reason.word())?;
         map.serialize_entry("trust", self.trust)?;
         let texts = [
             ("rule", self.rule),

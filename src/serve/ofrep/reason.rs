@@ -34,17 +34,6 @@ impl Came {
             Reason::Default | Reason::OverLimit | Reason::NoId => None,
         }
     }
-
-    /// Our own word for it, as decisions have it.
-    pub fn own(self) -> &'static str {
-        match self.reason {
-            Reason::Matched => "matched",
-            Reason::Default => "default",
-            Reason::HeldOut => "held_out",
-            Reason::OverLimit => "over_limit",
-            Reason::NoId => "no_id",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -67,7 +56,7 @@ mod tests {
             assert_eq!((came.word(), came.arm()), (word, arm), "{came:?}");
             // The word that decisions print.
             let printed = serde_json::to_string(&came.reason).expect("JSON");
-            assert_eq!(printed, format!("\"{}\"", came.own()));
+            assert_eq!(printed, format!("\"{}\"", came.reason.word()));
         }
     }
 }
