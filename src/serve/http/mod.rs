@@ -23,6 +23,9 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 /// The header that tells by which set was decided.
 const VERSION: HeaderName = HeaderName::from_static("tightrope-version");
 
+/// The header that tells since when it is in use.
+const LOADED: HeaderName = HeaderName::from_static("tightrope-loaded");
+
 /// The header that may carry the key, beside `authorization`.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -102,7 +105,7 @@ fn cors(shared: &Shared) -> Option<CorsLayer> {
         .allow_origin(origin)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::IF_NONE_MATCH, API_KEY])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, VERSION])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, VERSION, LOADED])
         .max_age(PREFLIGHT);
     Some(layer)
 }
