@@ -42,6 +42,11 @@ fn localhost() -> ServerName<'static> {
     ServerName::try_from("localhost").expect("a name")
 }
 
+/// Whether a connection was closed, and not for a mistake: the last word of the client may find nobody.
+fn ends_well(ended: Result<(), h2::Error>) -> bool {
+    ended.map_or_else(|error| error.is_io(), |()| true)
+}
+
 #[test]
 fn over_tls_it_answers_the_same() {
     let folder = folder();
@@ -103,7 +108,7 @@ fn over_tls_it_speaks_http_2_with_who_can() {
         }
         server.signal("-TERM");
         // It says goodbye.
-        connection.await.expect("a connection").expect("that ends well");
+        assert!(ends_well(connection.await.expect("a connection")));
     });
     assert_eq!(server.end(), Some(0));
 }
@@ -120,7 +125,7 @@ fn a_connection_of_http_2_that_rests_is_told_goodbye() {
         let stream = connector.connect(localhost(), stream).await.expect("TLS");
         let (_client, connection) = h2::client::handshake(stream).await.expect("HTTP/2");
         let ended = tokio::time::timeout(Duration::from_secs(10), connection).await;
-        ended.expect("it ends").expect("well");
+        assert!(ends_well(ended.expect("it ends")));
     });
 }
 
