@@ -18,6 +18,8 @@ mod new;
 mod progress;
 mod report;
 mod repository;
+#[cfg(feature = "serve")]
+mod serve;
 mod summary;
 mod test;
 mod watch;
@@ -123,6 +125,11 @@ enum Command {
     ///
     /// For shipping a set without its source (`json`), and for showing colleagues what it decides.
     Compile(compile::Options),
+    /// Decide over HTTP: OpenFeature's remote evaluation protocol, and decisions as they are.
+    ///
+    /// For hosts that do not embed the library. It keeps up with the policies while it runs.
+    #[cfg(feature = "serve")]
+    Serve(Box<serve::Options>),
     /// Write the script by which a shell completes commands and flags.
     ///
     /// For whoever types them often; once for each shell.
@@ -270,6 +277,8 @@ pub fn main() -> ExitCode {
         Command::Needs(options) => needs::run(&options, screen),
         Command::New(options) => new::run(&options),
         Command::Report(options) => report::run(&options, screen),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => serve::run(&options, screen),
         Command::Watch(options) => watch::run(&options, screen),
         Command::Why(options) => why::run(&options, screen),
     };

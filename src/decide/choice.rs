@@ -177,6 +177,11 @@ impl<'t> Choice<'t, '_> {
         self.won.map(|(card, _)| self.tables.vocabulary[card.goal].name.as_str())
     }
 
+    /// The share of visitors (0 to 1) that the rule reaches, where it is not all.
+    pub fn rollout(&self) -> Option<f64> {
+        self.won.and_then(|(card, _)| card.rollout)
+    }
+
     /// The content: that of the rule, where it is shown; else, and under a question, the slot's own.
     pub fn shows(&self) -> &'t str {
         &self.tables.vocabulary[self.content()].name

@@ -99,6 +99,19 @@ pub enum Reason {
     NoId,
 }
 
+impl Reason {
+    /// It in a word, as decisions have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Matched => "matched",
+            Reason::Default => "default",
+            Reason::HeldOut => "held_out",
+            Reason::OverLimit => "over_limit",
+            Reason::NoId => "no_id",
+        }
+    }
+}
+
 /// The fields that a rule reads.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Used<'t> {
