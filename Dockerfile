@@ -2,6 +2,7 @@
 # Tightrope alone, static, without a shell or anything else:
 #   docker build --tag tightrope .
 #   docker run --rm --volume "$PWD/policies:/policies:ro" tightrope check .
+#   docker run --rm --volume "$PWD/policies:/policies:ro" --publish 8080:8080 tightrope
 
 # Alpine's Rust links with musl, and statically.
 FROM rust:1.95.0-alpine AS build
@@ -27,4 +28,6 @@ COPY LICENSE-MIT LICENSE-APACHE /usr/share/licenses/tightrope/
 USER 65532:65532
 WORKDIR /policies
 ENTRYPOINT ["/usr/bin/tightrope"]
-CMD ["--help"]
+# Without a word it serves them, and keeps up with them.
+EXPOSE 8080
+CMD ["serve", ".", "--listen", "0.0.0.0:8080"]

@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["source", "diagnostic", "vocabulary", "syntax", "policy", "manners", "check", "export", "testing"],
     ),
     ("engine", &["source", "diagnostic", "vocabulary", "table", "decide", "diff", "check"]),
+    ("serve", &["diagnostic", "vocabulary", "decide", "engine"]),
     ("render", &["source", "diagnostic", "testing"]),
     ("lsp", &["source", "diagnostic", "vocabulary", "syntax", "manners", "check", "desk", "engine"]),
     (
@@ -69,6 +70,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
             "render",
             "lsp",
+            "serve",
         ],
     ),
 ];
@@ -116,11 +118,21 @@ const DOORS: &[(&str, &[&str])] = &[
     ("lsp_server", &["lsp/"]),
     ("percent_encoding", &["render/sarif/"]),
     ("tempfile", &["engine/write.rs"]),
+    // What is pure of `serve` stays so: the web stands in one folder, sockets in another.
+    ("axum", &["serve/http/", "serve/net/connection.rs"]),
+    ("tower_http", &["serve/http/mod.rs"]),
+    ("hyper", &["serve/net/connection.rs"]),
+    ("hyper_util", &["serve/net/connection.rs"]),
+    ("tokio", &["serve/http/", "serve/net/"]),
+    ("tokio_rustls", &["serve/net/"]),
+    ("prometheus_client", &["serve/metrics.rs", "serve/http/gate.rs", "serve/net/connection.rs"]),
+    ("subtle", &["serve/options.rs"]),
+    ("humantime", &["cli/serve.rs"]),
     ("quick_junit", &["render/run/junit.rs"]),
 ];
 
 /// The rooms that may see files, the clock and the environment, or print.
-const OUTSIDE: &[&str] = &["engine", "lsp", "cli"];
+const OUTSIDE: &[&str] = &["engine", "lsp", "serve", "cli"];
 
 /// What the pure rooms do without.
 const WORLD: &[&str] = &[

@@ -24,8 +24,8 @@ const PLACES: usize = 10;
 #[command(after_long_help = "\
 Examples:
   tightrope serve policies/ --listen 127.0.0.1:0
-  tightrope serve policies.json --listen 127.0.0.1:0 --at-start wait --stale-at-most '2 days'
-  TIGHTROPE_BEARER=secret tightrope serve policies/ --listen 127.0.0.1:0 --tighten-only
+  tightrope serve policies.json --listen 127.0.0.1:0 --at-start wait --stale-at-most 2days
+  tightrope serve policies/ --listen 127.0.0.1:0 --tighten-only --cors https://shop.example
 
 It answers OpenFeature's remote evaluation protocol (POST /ofrep/v1/evaluate/flags/SURFACE.SLOT), the \
 decision as `decide` prints it (POST /v1/decide/SURFACE), probes (GET /healthz, GET /readyz), and \

@@ -37,7 +37,10 @@ pub async fn read(request: Request<Body>, limits: &Limits) -> Result<Vec<u8>, Re
     match timeout(limits.body_time, whole(&mut body, limits.body)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(Fault::TooLarge)) => {
-            let _ = timeout(limits.body_time.min(SPARED_TIME), spare(&mut body)).await;
+            // Whoever waits to be told to go on has sent nothing yet.
+            if !head.headers.contains_key(header::EXPECT) {
+                let _ = timeout(limits.body_time.min(SPARED_TIME), spare(&mut body)).await;
+            }
             let words = format!("the body is larger than {} bytes, the most that is read here", limits.body);
             Err(last(manner.refuse(StatusCode::PAYLOAD_TOO_LARGE, &words)))
         }

@@ -4,7 +4,7 @@ use super::reply::{Manner, Reply, later};
 use super::{API_KEY, Shared};
 use axum::body::Body;
 use axum::extract::{MatchedPath, State};
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, Version, header};
 use axum::middleware::Next;
 use prometheus_client::metrics::gauge::Gauge;
 use std::sync::Arc;
@@ -71,12 +71,18 @@ pub async fn limit(State(shared): State<Arc<Shared>>, request: Request<Body>, ne
     }
 }
 
-/// Says of every answer how it may be kept: not at all, if it does not say so itself.
-pub async fn headers(request: Request<Body>, next: Next) -> Reply {
+/// Says of every answer how it may be kept: not at all, if it does not say so itself. While the server
+/// stops, each answer is the last of its connection, so that nobody asks over one that closes.
+pub async fn headers(State(shared): State<Arc<Shared>>, request: Request<Body>, next: Next) -> Reply {
+    let is_one_by_one = request.version() <= Version::HTTP_11;
     let mut reply = next.run(request).await;
     let headers = reply.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // HTTP/2 has its own way of saying goodbye.
+    if is_one_by_one && shared.stops() {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     reply
 }
 

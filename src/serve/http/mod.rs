@@ -3,6 +3,7 @@
 
 mod body;
 mod gate;
+mod name;
 mod ofrep;
 mod own;
 mod probes;
@@ -13,7 +14,7 @@ pub use shared::Shared;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,7 +78,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
     let router = router
         .fallback(gate::nothing_here)
         .method_not_allowed_fallback(gate::not_so)
-        .layer(from_fn(gate::headers))
+        .layer(from_fn_with_state(Arc::clone(&shared), gate::headers))
         .layer(from_fn_with_state(Arc::clone(&shared), gate::measure));
     let router = match cors(&shared) {
         Some(cors) => router.layer(cors),

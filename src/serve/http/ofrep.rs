@@ -1,5 +1,6 @@
 //! Owns answering OpenFeature's clients: one flag, or all of them. Must not know what flags are made of.
 
+use super::name::Name;
 use super::own::{ROOM, stamp, tagged};
 use super::reply::{Reply, json, later};
 use super::{Shared, body};
@@ -11,17 +12,13 @@ use crate::serve::ofrep::{Asked, Code, Failure, Flag, Flags, Stamp};
 use crate::serve::status::moment;
 use crate::vocabulary::SlotId;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Evaluates one flag.
-pub async fn one(
-    State(shared): State<Arc<Shared>>,
-    Path(key): Path<String>,
-    request: Request<Body>,
-) -> Reply {
+pub async fn one(State(shared): State<Arc<Shared>>, Name(key): Name, request: Request<Body>) -> Reply {
     let body = match body::read(request, &shared.options.limits).await {
         Ok(body) => body,
         Err(refusal) => return refusal,

@@ -1,15 +1,16 @@
 //! Owns the server's own questions: the decision as it is, how it stands with the set, and taking the
 //! one that waits. Must not know OpenFeature.
 
+use super::name::Name;
 use super::reply::{Manner, Reply, json, later, written};
 use super::{Shared, VERSION, body};
 use crate::decide::{Decision, Room};
-use crate::engine::{DecideError, Set};
+use crate::engine::{DecideError, Serving, Set};
 use crate::serve::Told;
 use crate::serve::etag::{Tag, is_named};
 use crate::serve::status::Standing;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use std::cell::RefCell;
 use std::io::Write;
@@ -22,11 +23,7 @@ thread_local! {
 }
 
 /// Decides a surface, as `tightrope decide` does.
-pub async fn decide(
-    State(shared): State<Arc<Shared>>,
-    Path(surface): Path<String>,
-    request: Request<Body>,
-) -> Reply {
+pub async fn decide(State(shared): State<Arc<Shared>>, Name(surface): Name, request: Request<Body>) -> Reply {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let facts = match body::read(request, &shared.options.limits).await {
         Ok(facts) => facts,
@@ -76,7 +73,10 @@ pub fn tagged(set: &Set, tag: &str, known: Option<&HeaderValue>, decided: Vec<u8
 
 /// Tells by which set was decided.
 pub fn stamp(headers: &mut HeaderMap, set: &Set) {
-    if let Ok(version) = HeaderValue::from_str(set.hash()) {
+    // Where nothing is loaded yet, nothing decided.
+    if set.serving() != Serving::Nothing
+        && let Ok(version) = HeaderValue::from_str(set.hash())
+    {
         headers.insert(VERSION, version);
     }
 }
@@ -98,7 +98,7 @@ pub async fn status(State(shared): State<Arc<Shared>>) -> Reply {
 }
 
 /// Takes the set of that version into use, which waits because it is creepier than the one before.
-pub async fn acknowledge(State(shared): State<Arc<Shared>>, Path(version): Path<String>) -> Reply {
+pub async fn acknowledge(State(shared): State<Arc<Shared>>, Name(version): Name) -> Reply {
     if shared.options.key.is_none() {
         let words = "a server without a key cannot tell who acknowledges: start it with one";
         return Manner::Own.refuse(StatusCode::FORBIDDEN, words);
