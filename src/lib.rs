@@ -26,6 +26,7 @@
 //! - [`testing`] runs the tests that stand in policies, and measures what they cover;
 //! - [`desk`] answers what an author asks of a set while writing it, `lsp` asks it for editors;
 //! - [`engine`] is what hosts embed: load, decide, watch, keep the last good set;
+//! - `serve` answers over HTTP what an engine decides;
 //! - `report` gathers all that there is to see of a set, and lays it out as one page;
 //! - [`export`] and [`render`] write tables, draw diagnostics and runs of tests, `cli` is the command line.
 //!

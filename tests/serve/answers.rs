@@ -160,6 +160,7 @@ fn a_decision_is_what_decide_prints() {
         assert_eq!(reply.status, 200, "{reply:?}");
         assert_eq!(format!("{}\n", reply.body), server.decided(surface, &facts));
         assert!(reply.header("tightrope-version").starts_with("sha256:"), "{reply:?}");
+        assert!(reply.header("tightrope-loaded").ends_with('Z'), "{reply:?}");
     }
 }
 

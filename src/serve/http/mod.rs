@@ -16,12 +16,15 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// The header that tells by which set was decided.
 const VERSION: HeaderName = HeaderName::from_static("tightrope-version");
+
+/// The header that tells since when it is in use.
+const LOADED: HeaderName = HeaderName::from_static("tightrope-loaded");
 
 /// The header that may carry the key, beside `authorization`.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -58,9 +61,12 @@ fn routes() -> [Route; 9] {
     ]
 }
 
+/// The paths of all routes.
+static PATHS: LazyLock<Vec<&str>> = LazyLock::new(|| routes().iter().map(|Route(path, ..)| *path).collect());
+
 /// The route as it is counted: its own words, never what was asked.
 fn named(path: &str) -> &'static str {
-    routes().iter().map(|Route(name, ..)| *name).find(|name| *name == path).unwrap_or(gate::OTHER)
+    PATHS.iter().find(|name| **name == path).copied().unwrap_or(gate::OTHER)
 }
 
 /// All routes.
@@ -102,7 +108,7 @@ fn cors(shared: &Shared) -> Option<CorsLayer> {
         .allow_origin(origin)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::IF_NONE_MATCH, API_KEY])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, VERSION])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, VERSION, LOADED])
         .max_age(PREFLIGHT);
     Some(layer)
 }

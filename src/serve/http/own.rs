@@ -3,12 +3,12 @@
 
 use super::name::Name;
 use super::reply::{Manner, Reply, json, later, written};
-use super::{Shared, VERSION, body};
+use super::{LOADED, Shared, VERSION, body};
 use crate::decide::{Decision, Room};
 use crate::engine::{DecideError, Serving, Set};
 use crate::serve::Told;
 use crate::serve::etag::{Tag, is_named};
-use crate::serve::status::Standing;
+use crate::serve::status::{Standing, moment};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
@@ -78,6 +78,9 @@ pub fn stamp(headers: &mut HeaderMap, set: &Set) {
         && let Ok(version) = HeaderValue::from_str(set.hash())
     {
         headers.insert(VERSION, version);
+        if let Ok(loaded) = HeaderValue::from_str(&moment(set.loaded_at())) {
+            headers.insert(LOADED, loaded);
+        }
     }
 }
 

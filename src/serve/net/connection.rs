@@ -112,7 +112,7 @@ impl Client {
         mut phase: watch::Receiver<Phase>,
     ) {
         let mut connection = pin!(connection);
-        let mut closing = false;
+        let (mut closing, mut rested) = (false, false);
         let often = (self.limits.head_time.min(self.limits.idle_time) / 4)
             .clamp(Duration::from_millis(10), Duration::from_secs(1));
         loop {
@@ -124,9 +124,16 @@ impl Client {
                     connection.as_mut().graceful_shutdown();
                 }
                 () = sleep(often) => {
-                    let is_slow = head.zip(activity.head()).is_some_and(|(most, took)| took > most);
-                    if is_slow || activity.idle() > self.limits.idle_time {
+                    if head.zip(activity.head()).is_some_and(|(most, took)| took > most) {
                         return;
+                    }
+                    if activity.idle() > self.limits.idle_time {
+                        // Whoever does not take its goodbye is not waited for.
+                        if rested {
+                            return;
+                        }
+                        rested = true;
+                        connection.as_mut().graceful_shutdown();
                     }
                 }
             }

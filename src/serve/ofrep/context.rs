@@ -141,6 +141,10 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 mod tests {
     use super::super::failure::Code;
     use super::Asked;
+    use proptest::prelude::{
+        Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_assume, prop_oneof, proptest,
+    };
+    use serde_json::{Value as Json, json};
 
     fn facts(body: &str) -> Result<String, Code> {
         let read = Asked::read(body.as_bytes(), false).map_err(|failure| failure.code)?;
@@ -185,6 +189,28 @@ mod tests {
             assert_eq!(facts(body), Err(code), "{body}");
         }
         assert_eq!(Asked::read(b"\xff", false).map_err(|failure| failure.code), Err(Code::ParseError));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(body in prop::collection::vec(any::<u8>(), 0..64)) {
+            if let Ok(asked) = Asked::read(&body, false) {
+                prop_assert!(serde_json::from_slice::<Json>(&asked.facts).is_ok_and(|facts| facts.is_object()));
+            }
+        }
+
+        #[test]
+        fn the_facts_are_the_context_and_nothing_else(
+            key in "[a-z\"\\\\\u{0}-\u{1f}é]{1,6}",
+            value in prop_oneof![Just(json!(null)), any::<i64>().prop_map(|it| json!(it)), ".*".prop_map(|it| json!({"x": [it]}))],
+            id in ".{1,8}",
+        ) {
+            prop_assume!(key != "id");
+            let body = json!({"context": {"targetingKey": id, key.clone(): value}}).to_string();
+            let read = Asked::read(body.as_bytes(), true).expect("a context");
+            let facts: Json = serde_json::from_slice(&read.facts).expect("JSON");
+            prop_assert_eq!(facts, json!({"id": id, key: value}));
+        }
     }
 
     #[test]
