@@ -59,17 +59,25 @@ export async function versionAt(address, headers = {}) {
   return (await (await fetch(`${address}/v1/status`, { headers })).json()).version;
 }
 
-/** Takes the place of a request, of a server that has few: a head, and a body that does not come. */
+/** Takes the place of a request, of a server that has one: a head, and a body that does not come. */
 export async function occupy(address) {
   const { hostname, port } = new URL(address);
-  const socket = connect(Number(port), hostname);
-  socket.on("error", () => {});
-  await once(socket, "connect");
-  socket.write(`POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{`);
-  const probe = () => fetch(`${address}/ofrep/v1/evaluate/flags`, { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
-  await until(async () => (await probe()).status === 429);
+  const head = `POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n`;
+  let socket;
+  // Somebody else may have the place at that moment: then this one is told to come back, too.
+  await until(async () => {
+    socket?.destroy();
+    socket = connect(Number(port), hostname);
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    // Who has the place is told to go on.
+    socket.write(`${head}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    return String(answer).startsWith("HTTP/1.1 100 ");
+  });
   return async () => {
     socket.destroy();
+    const probe = () => fetch(`${address}/ofrep/v1/evaluate/flags`, { method: "POST", body: "{}", headers: { "content-type": "application/json" } });
     await until(async () => (await probe()).status === 200);
   };
 }

@@ -107,14 +107,15 @@ def test_the_key_is_asked_for_in_either_header(serve):
 def test_told_to_come_back_later_it_does_so_when_it_was_told_to(serve):
     address = serve(shipped("storefront"), "--max-requests", 1)
     client = client_of(address)
+    ask = lambda: requests.post(f"{address}/v1/decide/home", json={}, timeout=5)
     # A body that does not come holds the one place that there is.
     holder = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc)
     holder.putrequest("POST", "/v1/decide/home")
     holder.putheader("Content-Length", "2")
     holder.putheader("Content-Type", "application/json")
     holder.endheaders(b"{")
-    ask = lambda: requests.post(f"{address}/v1/decide/home", json={}, timeout=5)
-    until(lambda: ask().status_code == 429)
+    until(lambda: "tightrope_requests_under_way 2" in requests.get(f"{address}/metrics", timeout=5).text)
+    assert ask().status_code == 429
     assert ask().headers["retry-after"] == "1"
     begun = time.monotonic()
     refused = client.get_string_details("home.notice", "none", SOMEBODY)
