@@ -4,8 +4,11 @@ use divan::black_box;
 use divan::counter::ItemsCount;
 use tightrope::check::check;
 use tightrope::decide::{self, Buckets, Codes, Decoder, Index, Ready, Room, Visitor};
+use tightrope::engine::log::{DecisionLog, LogKey};
+use tightrope::engine::{Clock, Engine};
+use tightrope::proofs::facts;
 use tightrope::source::Sources;
-use tightrope::table::Tables;
+use tightrope::table::{Row, Tables};
 use tightrope::vocabulary::{Date, Moment, SlotId, SurfaceId, parse_date};
 
 #[path = "support/mod.rs"]
@@ -106,4 +109,47 @@ fn json_in(bencher: divan::Bencher, rules: usize) {
             }
         }
     });
+}
+
+/// From a visitor for whom a rule wins to what each slot shows, and that written down or not: what the
+/// deciding thread has to do with the log. Writing is waited for between the rounds, and not counted.
+#[divan::bench(args = [false, true], sample_count = 200)]
+fn logged(bencher: divan::Bencher, is_logged: bool) {
+    let Ok(folder) = tempfile::tempdir() else { return };
+    let Ok(key) = LogKey::from_hex(&"5a".repeat(32)) else { return };
+    let Ok(log) = DecisionLog::to(folder.path().join("log.jsonl")).start(key) else { return };
+    let Ok(engine) = Engine::from_tables(tables(1_000), Clock::System) else { return };
+    let (set, mut room) = (engine.current(), Room::default());
+    let visitors = winners(set.tables());
+    let count = ItemsCount::new(visitors.len());
+    bencher.counter(count).with_inputs(|| log.flush().is_ok()).bench_local_values(|_| {
+        for visitor in &visitors {
+            let Ok(choices) = set.choose("home", black_box(visitor), &mut room) else { return };
+            if is_logged {
+                let _recorded = black_box(log.record(&set, &choices));
+            } else {
+                black_box(&choices);
+            }
+        }
+    });
+}
+
+/// Visitors for whom a rule wins, with ids.
+fn winners(tables: &Tables) -> Vec<Visitor> {
+    let rows = tables.slots.iter().flat_map(|table| &table.rows).step_by(5);
+    let visitor = |(at, row): (usize, &Row)| {
+        let facts = facts(&tables.vocabulary, &row.region, today()).to_string();
+        let (mut visitor, _) =
+            decide::read(&tables.vocabulary, facts.as_bytes(), Moment::Day(today())).ok()?;
+        visitor.id = Some(format!("v-{at}"));
+        Some(visitor)
+    };
+    rows.enumerate().filter_map(visitor).collect()
+}
+
+/// The pseudonym of an id, which is most of that.
+#[divan::bench]
+fn pseudonym(bencher: divan::Bencher) {
+    let Ok(key) = LogKey::from_hex(&"5a".repeat(32)) else { return };
+    bencher.bench_local(|| key.pseudonym(black_box("v-1029384756")));
 }

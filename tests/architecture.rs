@@ -107,6 +107,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ariadne", &["render/pretty.rs"]),
     ("askama", &["export/html/", "report/html/"]),
     ("base64", &["export/html/shell.rs"]),
+    ("ed25519_dalek", &["table/key.rs"]),
+    ("hmac", &["engine/log/key.rs"]),
     ("notify", &["engine/eyes.rs"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/completions.rs"]),

@@ -76,11 +76,15 @@ fn examples(help: &str) -> Vec<&str> {
 }
 
 /// A new set, and beside it what examples name: the set compiled, and that as it was released; the
-/// set of `main`; a draft; what is known to be wrong.
+/// set of `main`; a draft; what is known to be wrong; keys.
 fn furnished() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/one");
+    let keys = format!("cp '{key}.pem' key.pem && cp '{key}.pub.pem' key.pub.pem && chmod 600 key.pem");
     for line in [
         "tightrope new . && tightrope new main",
+        &keys,
+        "printf '%064d' 0 > log.key && chmod 600 log.key",
         "tightrope compile policies/ --to json > policies.json && cp policies.json released.json",
         "cp policies/rules.rope draft.rope",
         "tightrope check policies/ --format json > known.json",

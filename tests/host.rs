@@ -3,7 +3,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the README's programs do")]
 
 use std::error::Error;
+use std::fs;
+use std::path::Path;
+use tightrope::engine::signing_key;
 use tightrope::engine::{Clock, Engine};
+use tightrope::table::sign;
 
 fn programs() -> Result<usize, Box<dyn Error>> {
     let engine = Engine::load(["policies/storefront"], Clock::System)?;
@@ -53,6 +57,47 @@ fn hosts() -> Result<bool, Box<dyn Error>> {
         engine.acknowledge(pending.version())?; // once somebody has looked at `pending.creepier`
     }
     Ok(ready && status.is_fresh() && status.hash == answer.set.hash())
+}
+
+/// That of docs/howto/signing.md.
+fn signing(key_file: &Path, artifact: &Path) -> Result<Option<u64>, Box<dyn Error>> {
+    use tightrope::engine::{Engine, public_key};
+
+    let engine = Engine::options().public_key(public_key(key_file)?).at_least(7).load([artifact])?;
+    println!("number {:?}", engine.status().number);
+    Ok(engine.status().number)
+}
+
+/// That of docs/log.md.
+fn logging(key_file: &Path, log_file: &Path) -> Result<(String, u64), Box<dyn Error>> {
+    use tightrope::engine::log::{DecisionLog, OnFull, Rotation};
+    use tightrope::engine::{Engine, log_key};
+
+    let log = DecisionLog::to(log_file)
+        .on_full(OnFull::Lose)
+        .rotate(Rotation::default().daily().at_bytes(100 << 20).keep(30))
+        .told(|trouble| eprintln!("{trouble}"))
+        .start(log_key(key_file)?.key)?;
+    let engine = Engine::options().decision_log(log.clone()).load(["policies/storefront"])?;
+    let answer = engine.answer("home", br#"{"id": "v-102"}"#, engine.now())?; // is written down
+    log.flush()?; // for tests; with the last engine that has the log, what is left is written
+    Ok((answer.decision, log.status().written))
+}
+
+#[test]
+fn programs_of_the_pages_for_signing_and_logging_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys").join(name);
+    let tables = Engine::load(["policies/storefront"], Clock::System).expect("a set").current();
+    let signer = signing_key(&key("one.pem")).expect("a key").key;
+    let artifact = folder.path().join("policies.json");
+    fs::write(&artifact, sign(tables.tables(), &signer, 8).expect("an artifact")).expect("a file");
+    assert_eq!(signing(&key("one.pub.pem"), &artifact).expect("the page's program"), Some(8));
+    let log_key = folder.path().join("log.key");
+    fs::write(&log_key, "17".repeat(32)).expect("a file");
+    let (decision, written) =
+        logging(&log_key, &folder.path().join("log.jsonl")).expect("the page's program");
+    assert_eq!(decision.matches("\"rule\":").count() as u64, written, "{decision}");
 }
 
 #[test]

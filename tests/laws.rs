@@ -39,6 +39,7 @@ mod laws {
     mod law_fix;
     mod law_format;
     mod law_index;
+    mod law_log;
     mod law_monotony;
     mod law_needs;
     mod law_omission;
@@ -47,6 +48,7 @@ mod laws {
     mod law_parser;
     mod law_proofs;
     mod law_regions;
+    mod law_signed;
     mod law_why;
     mod law_witness;
 }

@@ -8,5 +8,7 @@
 mod files;
 #[path = "reload/live.rs"]
 mod live;
+#[path = "reload/signed.rs"]
+mod signed;
 #[path = "reload/state.rs"]
 mod state;

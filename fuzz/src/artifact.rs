@@ -8,7 +8,7 @@ use arbitrary::{Result, Unstructured};
 use serde_json::Value;
 use std::sync::LazyLock;
 use tightrope::decide::{self, Buckets, Ready, Room};
-use tightrope::table::{Tables, from_json, to_json};
+use tightrope::table::{Tables, from_json, from_signed, to_json};
 use tightrope::vocabulary::Moment;
 use tightrope::{export, why};
 
@@ -120,6 +120,8 @@ fn alter(here: &mut Value, dice: &mut Unstructured<'_>) -> Result<()> {
 
 /// What loads is used for all that tables are used for.
 fn loads(artifact: &[u8]) {
+    // Nobody is trusted, so nothing is, whatever it says of itself.
+    assert!(from_signed(artifact, &[]).is_err(), "taken without a key");
     let Ok((tables, _)) = from_json(artifact) else { return };
     let ready = Ready::new(tables.clone());
     let mut room = Room::default();

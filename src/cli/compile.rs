@@ -1,8 +1,9 @@
 //! Owns `tightrope compile`. Must not know the formats.
 
-use super::{Exit, Impossible, Paths, Screen, during, write_files};
+use super::{Exit, Impossible, Paths, Screen, SignedBy, during, kept, write_files};
+use crate::engine;
 use crate::export::{self, PageError};
-use crate::table::Tables;
+use crate::table::{self, SigningKey, Tables};
 use std::path::PathBuf;
 
 /// Arguments of `compile`.
@@ -13,14 +14,23 @@ Examples:
   tightrope compile policies/ --to markdown                # the tables, to read
   tightrope compile policies/ --to csv --out tables/       # one file for each slot
   tightrope compile policies/ --to html --out tables/      # one page for each slot
+  tightrope compile policies/ --to json --sign-with key.pem --number 7 > policies.json
 
 Exit status: 0 fine, 1 the policy has errors, 2 the command could not be carried out.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    signed_by: SignedBy,
     /// The format to write.
     #[arg(long, value_enum)]
     to: Format,
+    /// Sign the artifact with this key: an ed25519 key in PEM, without a password.
+    #[arg(long, value_name = "FILE", requires = "number")]
+    sign_with: Option<PathBuf>,
+    /// The number of the signed artifact: hosts take none that is lower than what they have.
+    #[arg(long, value_name = "NUMBER", requires = "sign_with")]
+    number: Option<u64>,
     /// A folder to write files into, made if need be; else standard output.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -38,13 +48,32 @@ enum Format {
     Html,
 }
 
+impl Options {
+    /// What to sign with, and the number.
+    fn seal(&self) -> Result<Option<(SigningKey, u64)>, Impossible> {
+        let (Some(path), Some(number)) = (&self.sign_with, self.number) else { return Ok(None) };
+        if self.to != Format::Json {
+            let words = "only the artifact that hosts load can be signed: `--to json`";
+            return Err(Impossible::Words(words.to_owned()));
+        }
+        Ok(Some((kept(path, engine::signing_key(path)?), number)))
+    }
+}
+
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
-    let Some(tables) = screen.tables(&options.paths)? else {
+    let seal = options.seal()?;
+    let Some(tables) = screen.tables(&options.paths, &options.signed_by)? else {
         return Ok(Exit::Errors);
     };
     let files = during("writing the tables", || -> Result<_, Impossible> {
         Ok(match options.to {
-            Format::Json => vec![("tightrope.json".to_owned(), export::json(&tables)? + "\n")],
+            Format::Json => {
+                let artifact = match &seal {
+                    None => export::json(&tables)?,
+                    Some((key, number)) => table::sign(&tables, key, *number)?,
+                };
+                vec![("tightrope.json".to_owned(), artifact + "\n")]
+            }
             Format::Csv => export::csv(&tables),
             Format::Markdown => export::markdown(&tables),
             Format::Html => pages(&tables, options.out.is_none())?,

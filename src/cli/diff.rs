@@ -89,7 +89,7 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
 
 fn tables(path: &Path, today: Date, screen: Screen, forgiving: bool) -> Result<Option<Tables>, Impossible> {
     match during("reading and checking the policies", || engine::load(&[path.to_owned()], today))? {
-        Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
+        Loaded::Artifact(artifact) => Ok(Some(artifact.tables)),
         Loaded::Text { sources, report } => {
             let name = printable(&path.display().to_string());
             if !report.has_errors() {

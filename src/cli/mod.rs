@@ -26,7 +26,7 @@ mod watch;
 mod why;
 
 use crate::diagnostic::{Severity, did_you_mean, printable};
-use crate::engine::{self, Clock, Loaded};
+use crate::engine::{self, Clock, Loaded, Secret, Signers};
 use crate::export;
 use crate::render;
 use crate::source::Sources;
@@ -151,6 +151,40 @@ struct Paths {
     today: Option<Date>,
 }
 
+/// Whose artifacts a command takes.
+#[derive(Args)]
+struct SignedBy {
+    /// Take nothing but artifacts that this key signed (in PEM); several keys, if it is given again.
+    #[arg(long = "public-key", value_name = "FILE")]
+    public_keys: Vec<PathBuf>,
+    /// Take no artifact of a lower number.
+    #[arg(long, value_name = "NUMBER", requires = "public_keys")]
+    at_least: Option<u64>,
+}
+
+impl SignedBy {
+    fn signers(&self) -> Result<Signers, Impossible> {
+        let mut signers = Signers::default();
+        for path in &self.public_keys {
+            signers = signers.and(engine::public_key(path)?);
+        }
+        Ok(match self.at_least {
+            Some(number) => signers.at_least(number),
+            None => signers,
+        })
+    }
+}
+
+/// A key that only its owner should be able to read, and a word to them if that is not so.
+fn kept<K>(path: &Path, secret: Secret<K>) -> K {
+    if secret.is_open {
+        let path = printable(&path.display().to_string());
+        let words = format!("warning: others may read the key in `{path}`; `chmod 600` keeps it to you");
+        let _ = writeln!(io::stderr(), "{words}");
+    }
+    secret.key
+}
+
 fn date(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "not a day of the calendar, such as 2026-11-30".to_owned())
 }
@@ -202,6 +236,10 @@ enum Impossible {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Page(#[from] export::PageError),
+    #[error(transparent)]
+    Key(#[from] engine::KeyFileError),
+    #[error(transparent)]
+    Log(#[from] engine::log::LogError),
     #[error("{0}")]
     Words(String),
 }
@@ -280,24 +318,28 @@ impl Screen {
         io::stderr().write_all(&drawn)
     }
 
-    /// The tables of a set, or its diagnostics drawn where it has errors.
-    fn tables(self, paths: &Paths) -> Result<Option<Tables>, Impossible> {
-        match during("reading and checking the policies", || engine::load(&paths.paths, paths.today()))? {
-            Loaded::Artifact { tables, .. } => Ok(Some(*tables)),
-            Loaded::Text { sources, report } => {
-                if report.has_errors() {
-                    let errors: Vec<_> = report
-                        .diagnostics
-                        .iter()
-                        .filter(|told| told.severity == Severity::Error)
-                        .cloned()
-                        .collect();
-                    self.draw(&sources, &errors)?;
-                    let _ = writeln!(io::stderr(), "this set has errors, so nothing is decided by it");
-                }
-                Ok(report.tables)
-            }
+    /// What was loaded, if it may be decided by; else its errors are drawn.
+    fn load(self, paths: &Paths, signed_by: &SignedBy) -> Result<Option<Loaded>, Impossible> {
+        let signers = signed_by.signers()?;
+        let load = || engine::load_from(&paths.paths, paths.today(), &signers);
+        let loaded = during("reading and checking the policies", load)?;
+        if let Loaded::Text { sources, report } = &loaded
+            && report.has_errors()
+        {
+            let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
+            self.draw(sources, &errors.cloned().collect::<Vec<_>>())?;
+            let _ = writeln!(io::stderr(), "this set has errors, so nothing is decided by it");
+            return Ok(None);
         }
+        Ok(Some(loaded))
+    }
+
+    /// The tables of a set, or its errors drawn.
+    fn tables(self, paths: &Paths, signed_by: &SignedBy) -> Result<Option<Tables>, Impossible> {
+        Ok(self.load(paths, signed_by)?.and_then(|loaded| match loaded {
+            Loaded::Artifact(artifact) => Some(artifact.tables),
+            Loaded::Text { report, .. } => report.tables,
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Owns `tightrope watch`: what an author sees at every save, and what a host would go on with.
 //! Must not know how changes are noticed.
 
-use super::{Exit, Impossible, Paths, Screen, count, summary};
+use super::{Exit, Impossible, Paths, Screen, SignedBy, count, summary};
 use crate::check::Checker;
 use crate::diagnostic::printable;
 use crate::engine::{Engine, Fault, Reloaded, Set};
@@ -29,6 +29,8 @@ Exit status: 2 the policies cannot be found, or not be watched.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    signed_by: SignedBy,
 }
 
 /// How often to look for a first good set.
@@ -71,9 +73,10 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
 /// The first good set, waited for.
 fn first(options: &Options, page: &mut Page) -> Result<Engine, Impossible> {
     let paths = &options.paths.paths;
+    let chosen = Engine::options().clock(options.paths.clock()).signers(options.signed_by.signers()?);
     let mut before: Option<Vec<String>> = None;
     loop {
-        match Engine::load(paths.clone(), options.paths.clock()) {
+        match chosen.clone().load(paths.clone()) {
             Ok(engine) => return Ok(engine),
             Err(Fault::Unread(error)) if before.is_none() => return Err(error.into()),
             Err(error) => {

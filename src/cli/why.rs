@@ -1,7 +1,7 @@
 //! Owns `tightrope why`: facts in, explanations out, in their order.
 //! Must not know how a decision is explained, only how an explanation is laid out.
 
-use super::{Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, each_line, surface};
+use super::{Counter, Exit, Facts, Impossible, Paths, Refusal, Screen, SignedBy, each_line, surface};
 use crate::decide::{self, Buckets, Reason, Slot};
 use crate::diagnostic::{did_you_mean, list, printable};
 use crate::table::Tables;
@@ -32,6 +32,8 @@ carried out.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    signed_by: SignedBy,
     /// The surface to explain.
     #[arg(long, value_name = "NAME")]
     surface: String,
@@ -68,7 +70,7 @@ struct Line<'a, 't> {
 }
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
-    let Some(tables) = screen.tables(&options.paths)? else {
+    let Some(tables) = screen.tables(&options.paths, &options.signed_by)? else {
         return Ok(Exit::Errors);
     };
     let surface = surface(&tables, &options.surface)?;

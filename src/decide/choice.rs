@@ -104,6 +104,22 @@ impl<'t, 'v> Choices<'t, 'v> {
         Choices { tables, surface, visitor, tier, chosen }
     }
 
+    /// The visitor for whom it was chosen.
+    pub fn visitor(&self) -> &'v Visitor {
+        self.visitor
+    }
+
+    /// Whether it was chosen by these very tables, whose ids it speaks in.
+    pub fn are_by(&self, tables: &Tables) -> bool {
+        std::ptr::eq(self.tables, tables)
+    }
+
+    /// What became of each winner, by its slot, in order of importance.
+    pub fn won(&self) -> impl Iterator<Item = (SlotId, Chosen)> + use<'t, 'v> {
+        let slots = self.tables.slots_of(self.surface).iter().zip(self.chosen);
+        slots.filter_map(|(slot, chosen)| Some((*slot, (*chosen)?)))
+    }
+
     /// The visitor's tier.
     pub fn trust(&self) -> &'t str {
         &self.tables.vocabulary[self.tier].name

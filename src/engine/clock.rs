@@ -2,7 +2,7 @@
 //! Must not know what the time is for.
 
 use crate::vocabulary::Moment;
-use chrono::{DateTime, NaiveTime};
+use chrono::{DateTime, NaiveTime, Utc};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the time comes from.
@@ -23,15 +23,26 @@ impl Clock {
             Clock::System => moment(SystemTime::now()),
         }
     }
+
+    /// The moment in UTC, to be written down. A day is its midnight.
+    pub(super) fn utc(self) -> DateTime<Utc> {
+        match self {
+            Clock::System => utc(SystemTime::now()),
+            Clock::Fixed(moment) => utc(time(moment)),
+        }
+    }
 }
 
 /// A moment of the machine's clock, in UTC. Before 1970, which only a broken clock shows, it
 /// is the first moment of that year.
 fn moment(time: SystemTime) -> Moment {
+    Moment::Time(utc(time).fixed_offset())
+}
+
+fn utc(time: SystemTime) -> DateTime<Utc> {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
-    let time = DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
-    Moment::Time(time.fixed_offset())
+    DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default()
 }
 
 /// The time of a moment, as the machine tells it. A day is its midnight, in UTC; before 1970 it is

@@ -3,9 +3,10 @@
 
 use super::pool;
 use super::walk::{self, Kind, Walk, shown};
+use super::{Signers, UntrustedError};
 use crate::check::{Report, check};
 use crate::source::{MAX_FILE_BYTES, SourceFile, Sources};
-use crate::table::{self, ArtifactError, Tables};
+use crate::table::{Artifact, ArtifactError, SignedError, Tables};
 use crate::vocabulary::Date;
 use std::collections::{BTreeMap, btree_map::Entry};
 use std::fs::File;
@@ -63,6 +64,9 @@ pub enum LoadError {
     /// An artifact past [`MAX_ARTIFACT_BYTES`].
     #[error("`{0}` is larger than 1 GiB, the most that an artifact may be")]
     ArtifactTooLarge(String),
+    /// What is there is not by somebody trusted.
+    #[error(transparent)]
+    Untrusted(#[from] UntrustedError),
 }
 
 impl LoadError {
@@ -99,13 +103,8 @@ pub enum Loaded {
         /// What was found; it has no tables where it has errors.
         report: Box<Report>,
     },
-    /// The tables of an artifact.
-    Artifact {
-        /// The tables.
-        tables: Box<Tables>,
-        /// Their content hash.
-        hash: String,
-    },
+    /// An artifact. Its number is as true as its signature, which only [`load_from`] looks at.
+    Artifact(Box<Artifact>),
 }
 
 impl Loaded {
@@ -113,7 +112,7 @@ impl Loaded {
     pub fn tables(&self) -> Option<&Tables> {
         match self {
             Loaded::Text { report, .. } => report.tables.as_ref(),
-            Loaded::Artifact { tables, .. } => Some(tables),
+            Loaded::Artifact(artifact) => Some(&artifact.tables),
         }
     }
 }
@@ -124,13 +123,24 @@ impl Loaded {
 /// # Errors
 /// Where the paths cannot be read, or hold no policies, or an artifact is not to be trusted.
 pub fn load(paths: &[PathBuf], today: Date) -> Result<Loaded, LoadError> {
+    load_from(paths, today, &Signers::default())
+}
+
+/// Loads as [`load`] does, if somebody trusted signed it.
+///
+/// # Errors
+/// As [`load`], and where nobody trusted did.
+pub fn load_from(paths: &[PathBuf], today: Date, signers: &Signers) -> Result<Loaded, LoadError> {
     pool::run(|| {
-        Ok(match read(walk::walk(paths))? {
+        Ok(match read(walk::walk(paths), signers)? {
             Material::Text(sources) => {
                 let report = Box::new(check(&sources, today));
                 Loaded::Text { sources, report }
             }
-            Material::Artifact { tables, hash } => Loaded::Artifact { tables, hash },
+            Material::Artifact { name, artifact } => {
+                signers.takes(&name, &artifact, None)?;
+                Loaded::Artifact(artifact)
+            }
         })
     })
 }
@@ -187,19 +197,24 @@ pub fn read_each(paths: &[PathBuf]) -> (Vec<Placed>, Vec<LoadError>) {
 pub(super) enum Material {
     /// Policies.
     Text(Sources),
-    /// An artifact, which is whole or not to be read at all.
-    Artifact { tables: Box<Tables>, hash: String },
+    /// An artifact, which is whole, and by somebody trusted, or not to be read at all.
+    Artifact { name: String, artifact: Box<Artifact> },
 }
 
-pub(super) fn read(walk: Walk) -> Result<Material, LoadError> {
+pub(super) fn read(walk: Walk, signers: &Signers) -> Result<Material, LoadError> {
     if walk.error.is_none()
         && let Some((real, found)) = walk.files.iter().find(|(_, found)| found.kind == Kind::Artifact)
     {
         if walk.files.len() > 1 {
             return Err(LoadError::NotAlone(shown(&found.path)));
         }
-        let (tables, hash) = read_artifact(real, &found.path)?;
-        return Ok(Material::Artifact { tables: Box::new(tables), hash });
+        let artifact = Box::new(read_artifact(real, &found.path, signers)?);
+        return Ok(Material::Artifact { name: shown(&found.path), artifact });
+    }
+    if let (None, Some(found), true) =
+        (&walk.error, walk.files.values().next(), signers.asks_for_signatures())
+    {
+        return Err(UntrustedError::Text(shown(&found.path)).into());
     }
     read_text(walk).map(Material::Text)
 }
@@ -215,12 +230,16 @@ fn read_text(walk: Walk) -> Result<Sources, LoadError> {
     files.collect::<Result<Vec<_>, LoadError>>().map(Sources::new)
 }
 
-fn read_artifact(file: &Path, path: &Path) -> Result<(Tables, String), LoadError> {
+fn read_artifact(file: &Path, path: &Path, signers: &Signers) -> Result<Artifact, LoadError> {
     let bytes = read_up_to(file, path, MAX_ARTIFACT_BYTES)?;
     if bytes.len() as u64 > MAX_ARTIFACT_BYTES {
         return Err(LoadError::ArtifactTooLarge(shown(path)));
     }
-    table::from_json(&bytes).map_err(|reason| LoadError::Artifact { path: shown(path), reason })
+    let path = || shown(path);
+    signers.open(&bytes).map_err(|reason| match reason {
+        SignedError::Artifact(reason) => LoadError::Artifact { path: path(), reason },
+        reason => UntrustedError::Signature { path: path(), reason }.into(),
+    })
 }
 
 /// The bytes of a file, up to one more than `most`: enough to tell that it is too large.

@@ -7,12 +7,15 @@
 mod clock;
 #[cfg(feature = "watch")]
 mod eyes;
+mod keys;
 mod load;
+pub mod log;
 mod options;
 mod pool;
 mod read;
 mod reload;
 mod set;
+mod signers;
 mod state;
 mod status;
 mod walk;
@@ -22,11 +25,13 @@ mod watch;
 mod write;
 
 pub use clock::Clock;
-pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, read_each, read_paths};
+pub use keys::{KeyFileError, Secret, log_key, public_key, signing_key};
+pub use load::{LoadError, Loaded, MAX_ARTIFACT_BYTES, Placed, load, load_from, read_each, read_paths};
 #[cfg(feature = "watch")]
 pub use options::Noticing;
 pub use options::{AtStart, EngineOptions};
 pub use set::{DecideError, Serving, Set};
+pub use signers::{Signers, UntrustedError};
 pub use status::{AcknowledgeError, Fault, Pending, Reloaded, Stale, Status};
 #[cfg(feature = "watch")]
 pub use watch::{WatchError, Watcher};
@@ -34,6 +39,7 @@ pub use watch::{WatchError, Watcher};
 pub(crate) use write::write;
 
 use crate::check::Checker;
+use crate::decide::Buckets;
 use crate::source::Sources;
 use crate::table::{ArtifactError, Tables};
 use crate::vocabulary::Moment;
@@ -99,8 +105,8 @@ impl Engine {
         let now = options.clock.now();
         let mut checker = Checker::default();
         let (stamp, state) = pool::run(|| {
-            let (stamp, material) = read_at_rest(&paths);
-            let state = match admit(material, now, &mut checker) {
+            let (stamp, material) = read_at_rest(&paths, &options.signers);
+            let state = match admit(material, now, &mut checker, (&options.signers, None)) {
                 Ok(set) => State::fresh(set, now.day()),
                 // Without a path there is nothing to wait for.
                 Err(refusal) if paths.is_empty() || options.at_start == AtStart::Fail => {
@@ -145,8 +151,20 @@ impl Engine {
     /// As [`Engine::decide_json`].
     pub fn answer(&self, surface: &str, facts: &[u8], now: Moment) -> Result<Answer, DecideError> {
         let set = self.current();
-        let decision = serde_json::to_string(&set.decide(surface, facts, now)?)?;
+        let decision = set.choose_with(surface, (facts, now), Buckets::ById, |choices, problems| {
+            if let Some(log) = &self.0.options.log {
+                // They are by the set that was just asked.
+                let _ = log.record(&set, &choices);
+            }
+            serde_json::to_string(&choices.decision(problems))
+        })??;
         Ok(Answer { decision, set })
+    }
+
+    /// Where decisions are written down, if the host chose that: for those that it makes by a set, and
+    /// not by [`Engine::answer`].
+    pub fn decision_log(&self) -> Option<&log::DecisionLog> {
+        self.0.options.log.as_ref()
     }
 
     /// How things stand with the set in use.

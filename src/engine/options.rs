@@ -1,6 +1,8 @@
 //! Owns what a host chooses about its engine. Must not know how any of it is done.
 
-use super::{Clock, Engine, Fault};
+use super::log::DecisionLog;
+use super::{Clock, Engine, Fault, Signers};
+use crate::table::PublicKey;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -44,7 +46,7 @@ impl Noticing {
 }
 
 /// What a host chooses about its engine; what it does not choose is as [`Engine::load`] has it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
     pub(super) clock: Clock,
     pub(super) at_start: AtStart,
@@ -54,6 +56,8 @@ pub struct EngineOptions {
     look: Option<Duration>,
     pub(super) stale_at_most: Option<Duration>,
     pub(super) tighten_only: bool,
+    pub(super) signers: Signers,
+    pub(super) log: Option<DecisionLog>,
 }
 
 impl EngineOptions {
@@ -100,6 +104,36 @@ impl EngineOptions {
     /// engine has nothing to be compared with, and does not wait.
     pub fn tighten_only(mut self) -> Self {
         self.tighten_only = true;
+        self
+    }
+
+    /// Only artifacts that this key signed are taken, or one of the others where there are several: no
+    /// other artifact, and no policies in text. And none of a lower number than the set in use, or of
+    /// its number with other content. What is refused on a reload replaces nothing, as a set with errors
+    /// does not.
+    pub fn public_key(mut self, key: PublicKey) -> Self {
+        self.signers = self.signers.and(key);
+        self
+    }
+
+    /// No artifact of a lower number than this is taken, not at the start either. Where no key is
+    /// trusted, none is.
+    pub fn at_least(mut self, number: u64) -> Self {
+        self.signers = self.signers.at_least(number);
+        self
+    }
+
+    /// Whose artifacts are taken, in the place of what was said of that before: those of everybody, if
+    /// not said.
+    pub fn signers(mut self, signers: Signers) -> Self {
+        self.signers = signers;
+        self
+    }
+
+    /// Decisions by [`Engine::answer`] and [`Engine::decide_json`] are written down there; whoever decides by
+    /// a set says so to [`Engine::decision_log`].
+    pub fn decision_log(mut self, log: DecisionLog) -> Self {
+        self.log = Some(log);
         self
     }
 

@@ -3,7 +3,7 @@
 use super::clock::time;
 use super::load::{self, Material};
 use super::walk;
-use super::{Fault, LoadError, Set};
+use super::{Fault, LoadError, Set, Signers};
 use crate::check::{Checker, forget};
 use crate::table::Tables;
 use crate::vocabulary::Moment;
@@ -14,12 +14,12 @@ const READS: usize = 4;
 
 /// Reads the set, once more where it changed meanwhile, so that no half of it is older than
 /// the other. One that never comes to rest is taken as it is; whoever watches it reads again.
-pub(super) fn read_at_rest(paths: &[PathBuf]) -> (u64, Result<Material, LoadError>) {
+pub(super) fn read_at_rest(paths: &[PathBuf], signers: &Signers) -> (u64, Result<Material, LoadError>) {
     let mut left = READS;
     loop {
         let walk = walk::walk(paths);
         let stamp = walk.stamp();
-        let material = load::read(walk);
+        let material = load::read(walk, signers);
         left -= 1;
         if left == 0 || walk::walk(paths).stamp() == stamp {
             return (stamp, material);
@@ -40,16 +40,18 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// The set, where it may be used.
+/// The set, where it may be used after the last good one, if there is one.
 pub(super) fn admit(
     material: Result<Material, LoadError>,
     now: Moment,
     checker: &mut Checker,
+    (signers, good): (&Signers, Option<&Set>),
 ) -> Result<Set, Refusal> {
-    let sources = match material.map_err(Fault::Unread)? {
-        Material::Artifact { tables, hash } => {
+    let sources = match material.map_err(Fault::from)? {
+        Material::Artifact { name, artifact } => {
+            signers.takes(&name, &artifact, good).map_err(Fault::Untrusted)?;
             *checker = Checker::default();
-            return Ok(Set::loaded(*tables, hash, time(now)));
+            return Ok(Set::loaded(*artifact, time(now)));
         }
         Material::Text(sources) => sources,
     };

@@ -61,7 +61,7 @@ impl Engine {
         let began = self.last().ended;
         let before = inner.state.load_full();
         let (stamp, step) = pool::run(|| {
-            let (stamp, material) = read_at_rest(&inner.paths);
+            let (stamp, material) = read_at_rest(&inner.paths, &inner.options.signers);
             (stamp, before.step(material, now, checker, &inner.options))
         });
         {

@@ -1,9 +1,11 @@
 //! Owns one policy set in use, and deciding by it. Must not know files, nor that sets change.
 
+#[cfg(feature = "cli")]
+use super::Loaded;
 use crate::decide::{Buckets, Choices, Decision, FactsError, Problem, Ready, Room, Visitor};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::source::Sources;
-use crate::table::{self, Table, Tables};
+use crate::table::{self, Artifact, Table, Tables};
 use crate::vocabulary::{Moment, SurfaceId, TierId};
 use std::time::SystemTime;
 
@@ -13,6 +15,7 @@ use std::time::SystemTime;
 pub struct Set {
     ready: Ready,
     hash: String,
+    number: Option<u64>,
     loaded_at: SystemTime,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
@@ -70,8 +73,9 @@ impl Set {
     }
 
     /// A set of tables that came without their text.
-    pub(super) fn loaded(tables: Tables, hash: String, loaded_at: SystemTime) -> Set {
-        Set::of(Ready::new(tables), hash, loaded_at, Serving::Policies)
+    pub(super) fn loaded(artifact: Artifact, loaded_at: SystemTime) -> Set {
+        let Artifact { tables, hash, number } = artifact;
+        Set { number, ..Set::of(Ready::new(tables), hash, loaded_at, Serving::Policies) }
     }
 
     /// The slots of a set with their defaults, and no rule. A visitor that was read by the set fits
@@ -93,8 +97,30 @@ impl Set {
         Set::of(Ready::new(Tables::default()), String::new(), since, Serving::Nothing)
     }
 
+    /// The set that was loaded; nothing where it has errors.
+    ///
+    /// # Errors
+    /// None in practice: every value in tables has a form in JSON.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_loaded(loaded: Loaded, loaded_at: SystemTime) -> Result<Option<Set>, serde_json::Error> {
+        Ok(match loaded {
+            Loaded::Artifact(artifact) => Some(Set::loaded(*artifact, loaded_at)),
+            Loaded::Text { sources, report } => match report.tables {
+                Some(tables) => Some(Set::checked(tables, sources, report.diagnostics, loaded_at)?),
+                None => None,
+            },
+        })
+    }
+
     fn of(ready: Ready, hash: String, loaded_at: SystemTime, serving: Serving) -> Set {
-        Set { ready, hash, loaded_at, sources: Sources::default(), diagnostics: Vec::new(), serving }
+        let (sources, diagnostics) = (Sources::default(), Vec::new());
+        Set { ready, hash, number: None, loaded_at, sources, diagnostics, serving }
+    }
+
+    /// What decides.
+    #[cfg(feature = "cli")]
+    pub(crate) fn ready(&self) -> &Ready {
+        &self.ready
     }
 
     /// The tables.
@@ -111,6 +137,12 @@ impl Set {
     /// alike. Where nothing is loaded yet, it is empty.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The number of the signed artifact that it was loaded from; none for anything else. An engine
+    /// without a public key believes any number.
+    pub fn number(&self) -> Option<u64> {
+        self.number
     }
 
     /// When it was loaded, by the engine's clock.
@@ -148,9 +180,20 @@ impl Set {
         now: Moment,
         buckets: Buckets,
     ) -> Result<Decision<'_>, DecideError> {
+        self.choose_with(surface, (facts, now), buckets, |choices, problems| choices.decision(problems))
+    }
+
+    /// Decides as [`Set::decide_with`] does, and hands on what was chosen.
+    pub(super) fn choose_with<'s, T>(
+        &'s self,
+        surface: &str,
+        (facts, now): (&[u8], Moment),
+        buckets: Buckets,
+        then: impl FnOnce(Choices<'s, '_>, Vec<Problem>) -> T,
+    ) -> Result<T, DecideError> {
         let surface = self.surface(surface)?;
         let (visitor, problems) = self.ready.read(facts, now)?;
-        Ok(self.ready.decide(surface, &visitor, problems, buckets, &mut Room::default()))
+        Ok(then(self.ready.choose(surface, &visitor, buckets, &mut Room::default()), problems))
     }
 
     /// Reads a visitor from `facts` (a JSON object), to decide by this set, once or more often.

@@ -77,6 +77,7 @@ impl State {
         };
         Status {
             hash: self.set.hash().to_owned(),
+            number: self.set.number(),
             loaded_at: self.set.loaded_at(),
             serving: self.set.serving(),
             stale: self.stale().cloned(),
@@ -131,7 +132,7 @@ impl State {
         }
         // A set is checked again on a new day, because a waiver may have ended.
         let state = State { day, ..self.clone() };
-        match admit(material, now, checker) {
+        match admit(material, now, checker, (&options.signers, self.good.as_deref())) {
             Ok(set) if same && self.says_the_same(&set) => {
                 forget(set);
                 Step { next: Some(state), told: Reloaded::Unchanged }
@@ -213,7 +214,9 @@ impl State {
         match (material, fault, self.in_files()) {
             (Material::Text(text), Some(Fault::Refused { sources, .. }), _) => same_text(text, sources),
             (Material::Text(text), None, Some(set)) => same_text(text, set.sources()),
-            (Material::Artifact { hash, .. }, None, Some(set)) => hash == set.hash(),
+            (Material::Artifact { artifact, .. }, None, Some(set)) => {
+                artifact.hash == set.hash() && artifact.number == set.number()
+            }
             _ => false,
         }
     }
@@ -234,7 +237,9 @@ impl State {
             return false;
         };
         match (&*stale.fault, fault) {
-            (Fault::Unread(before), Fault::Unread(now)) => before.to_string() == now.to_string(),
+            (Fault::Unread(_), Fault::Unread(_)) | (Fault::Untrusted(_), Fault::Untrusted(_)) => {
+                stale.fault.to_string() == fault.to_string()
+            }
             (before, now) => same && before.diagnostics() == now.diagnostics(),
         }
     }

@@ -1,7 +1,7 @@
 //! Owns what a host is told of the set in use: whether it is the one in the files, and if not,
 //! since when and why not. Must not know how sets are read.
 
-use super::{LoadError, Serving, Set};
+use super::{LoadError, Serving, Set, UntrustedError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::Creepier;
 use crate::source::Sources;
@@ -14,6 +14,8 @@ use std::time::SystemTime;
 pub struct Status {
     /// The content hash of the set in use, which is its version; empty while there is none.
     pub hash: String,
+    /// The number of the signed artifact that it was loaded from; none for anything else.
+    pub number: Option<u64>,
     /// Since when it is in use.
     pub loaded_at: SystemTime,
     /// What it has to decide by.
@@ -132,7 +134,10 @@ impl fmt::Display for Reloaded {
 pub enum Fault {
     /// It cannot be read.
     #[error(transparent)]
-    Unread(#[from] LoadError),
+    Unread(LoadError),
+    /// It is not signed by somebody trusted, or older than the last good one.
+    #[error(transparent)]
+    Untrusted(UntrustedError),
     /// It has errors.
     #[error("{}", errors(sources, diagnostics))]
     Refused {
@@ -146,11 +151,20 @@ pub enum Fault {
     Hash(#[from] serde_json::Error),
 }
 
+impl From<LoadError> for Fault {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Untrusted(reason) => Fault::Untrusted(reason),
+            error => Fault::Unread(error),
+        }
+    }
+}
+
 impl Fault {
     /// What the check told; nothing where it came to no check.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Fault::Unread(_) | Fault::Hash(_) => &[],
+            Fault::Unread(_) | Fault::Untrusted(_) | Fault::Hash(_) => &[],
             Fault::Refused { diagnostics, .. } => diagnostics,
         }
     }

@@ -1,7 +1,8 @@
 //! Owns tables as a file: format version, content hash, and loading without trust.
 //! Must not know where the bytes come from.
 
-use super::{Tables, written};
+use super::key::hex;
+use super::{Tables, head, written};
 use serde::Deserialize;
 use serde::de::Error as _;
 use serde_json::value::RawValue;
@@ -11,10 +12,22 @@ use std::borrow::Cow;
 /// The format that this version writes and reads.
 pub const FORMAT: &str = "tightrope-tables/2";
 
+/// An artifact that was loaded.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// The tables.
+    pub tables: Tables,
+    /// Their content hash.
+    pub hash: String,
+    /// Its number, where it is signed. It is as true as the signature, which only
+    /// [`from_signed`](super::from_signed) looks at.
+    pub number: Option<u64>,
+}
+
 /// The artifact around the tables, which are still text. Only the format is sure to be there:
 /// an artifact of another one is told as what it is, whatever else it holds.
 #[derive(Deserialize)]
-struct Artifact<'a> {
+struct Envelope<'a> {
     #[serde(borrow)]
     format: Cow<'a, str>,
     #[serde(borrow)]
@@ -49,11 +62,10 @@ pub fn hash(tables: &Tables) -> Result<String, serde_json::Error> {
     Ok(digest(&written::pieces(tables)?))
 }
 
-fn digest(pieces: &[impl AsRef<str>]) -> String {
+pub(super) fn digest(pieces: &[impl AsRef<str>]) -> String {
     let mut digest = Sha256::new();
     pieces.iter().for_each(|piece| digest.update(piece.as_ref()));
-    let digits: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{digits}")
+    format!("sha256:{}", hex(&digest.finalize()))
 }
 
 /// The artifact of tables, in JSON.
@@ -61,45 +73,57 @@ fn digest(pieces: &[impl AsRef<str>]) -> String {
 /// # Errors
 /// None in practice: every value in tables has a form in JSON.
 pub fn to_json(tables: &Tables) -> Result<String, serde_json::Error> {
-    // The tables are written once, and hashed as they stand. Neither the format nor a hash has
-    // anything in it that JSON would escape.
+    // The tables are written once, and hashed as they stand.
     let tables = written::pieces(tables)?;
-    let (hash, tables) = (digest(&tables), tables.concat());
-    Ok(format!(r#"{{"format":"{FORMAT}","hash":"{hash}","tables":{tables}}}"#))
+    Ok(head::whole(&head::plain(&digest(&tables)), &tables.concat()))
 }
 
 /// Loads an artifact: its version, its hash and its shape are checked, so that no artifact can
-/// make deciding fail.
+/// make deciding fail. Whose it is nobody asks: a signature is not looked at.
 ///
 /// # Errors
 /// Where the bytes are no artifact of this format, were altered, or refer to what is not there.
+pub fn load(bytes: &[u8]) -> Result<Artifact, ArtifactError> {
+    match as_written(bytes) {
+        Some((tables, hash, number)) => validated(tables, hash, number),
+        None => as_read(bytes).and_then(|(tables, hash)| validated(tables, hash, None)),
+    }
+}
+
+/// The tables of an artifact and their hash, as [`load`] loads them.
+///
+/// # Errors
+/// As [`load`].
 pub fn from_json(bytes: &[u8]) -> Result<(Tables, String), ArtifactError> {
-    let (mut tables, hash) = match as_written(bytes) {
-        Some(found) => found,
-        None => as_read(bytes)?,
-    };
+    load(bytes).map(|artifact| (artifact.tables, artifact.hash))
+}
+
+/// The artifact of tables that refer to nothing that is not there.
+pub(super) fn validated(
+    mut tables: Tables,
+    hash: String,
+    number: Option<u64>,
+) -> Result<Artifact, ArtifactError> {
     tables.validate().map_err(ArtifactError::Broken)?;
     // There may be about as many contents as rules; the rest of the vocabulary is small.
     tables.vocabulary.contents.shrink_to_fit();
-    Ok((tables, hash))
+    Ok(Artifact { tables, hash, number })
 }
 
-/// The tables of an artifact that stands as [`to_json`] writes it: what lies between its head
+/// The tables of an artifact that stands as it was written: what lies between its head
 /// and its last brace, if that has the hash and is tables. Of anything else nothing is said.
-fn as_written(bytes: &[u8]) -> Option<(Tables, String)> {
-    let rest = std::str::from_utf8(bytes).ok()?.strip_prefix(r#"{"format":""#)?;
-    let rest = rest.strip_prefix(FORMAT)?.strip_prefix(r#"","hash":""#)?;
-    let (hash, rest) = rest.split_once('"')?;
-    let text = rest.strip_prefix(r#","tables":"#)?.strip_suffix('}')?;
-    if digest(&[text]) != hash {
+fn as_written(bytes: &[u8]) -> Option<(Tables, String, Option<u64>)> {
+    let written = head::read(bytes)?;
+    if digest(&[written.tables]) != written.hash {
         return None;
     }
-    Some((serde_json::from_str(text).ok()?, hash.to_owned()))
+    let number = written.seal.map(|seal| seal.number);
+    Some((serde_json::from_str(written.tables).ok()?, written.hash.to_owned(), number))
 }
 
 /// The tables of any artifact, however it is laid out: it is what they say that has the hash.
 fn as_read(bytes: &[u8]) -> Result<(Tables, String), ArtifactError> {
-    let artifact: Artifact<'_> = serde_json::from_slice(bytes)?;
+    let artifact: Envelope<'_> = serde_json::from_slice(bytes)?;
     if artifact.format != FORMAT {
         return Err(ArtifactError::Format(artifact.format.into_owned()));
     }

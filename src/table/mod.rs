@@ -5,21 +5,26 @@ mod artifact;
 mod cell;
 mod domain;
 mod exact;
+mod head;
 mod interval;
+mod key;
 mod named;
 mod region;
 mod shared;
+mod signed;
 mod validate;
 mod written;
 
-pub use artifact::{ArtifactError, FORMAT, from_json, hash, to_json};
+pub use artifact::{Artifact, ArtifactError, FORMAT, from_json, hash, load, to_json};
 pub use cell::{Ago, Cell, Values};
 pub use domain::{Column, Domain, GIVEN, NOT_GIVEN};
 pub use interval::{
     Interval, day_number, day_of, meet as meet_intervals, union as union_intervals, words as interval_words,
 };
+pub use key::{KeyError, PublicKey, SigningKey};
 pub use region::{Outside, Region};
 pub use shared::Shared;
+pub use signed::{SignedError, from_signed, sign};
 
 use crate::vocabulary::{Date, FieldId, GoalId, Never, Offer, RuleId, SlotId, SurfaceId, TierId, Vocabulary};
 use serde::{Deserialize, Serialize};

@@ -189,7 +189,7 @@ fn a_creepier_set_waits_for_somebody_with_the_key() {
     let reply = server.ask(&line, &[key], "");
     assert_eq!((reply.status, &reply.json()["version"]), (200, &json!(pending)), "{reply:?}");
     assert_eq!(reply.json()["fresh"], true);
-    assert!(server.log().contains("\"event\":\"acknowledged\""), "{}", server.log());
+    server.until("it is told", || server.log().contains("\"event\":\"acknowledged\""));
     // Where anybody may ask, nobody can say that it is meant.
     let open = start(&[]);
     assert_eq!(open.ask(&line, &[], "").status, 403);

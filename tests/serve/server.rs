@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -24,6 +24,8 @@ pub struct Server {
     pub folder: TempDir,
     child: Child,
     log: Arc<Mutex<String>>,
+    /// What reads the log, until there is no more.
+    reader: Option<JoinHandle<()>>,
 }
 
 /// A folder with the set in it.
@@ -60,7 +62,7 @@ impl Server {
         let log = Arc::new(Mutex::new(String::new()));
         let mut errors = BufReader::new(child.stderr.take().expect("standard error"));
         let written = Arc::clone(&log);
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             let mut line = String::new();
             while errors.read_line(&mut line).is_ok_and(|read| read > 0) {
                 written.lock().expect("the log").push_str(&line);
@@ -75,7 +77,7 @@ impl Server {
             let _ = child.wait();
             panic!("no address: {first} {}", log.lock().expect("the log"))
         });
-        Server { address, url, folder, child, log }
+        Server { address, url, folder, child, log, reader: Some(reader) }
     }
 
     pub fn wire(&self) -> Wire {
@@ -135,6 +137,9 @@ impl Server {
         let end = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().expect("its status") {
+                if let Some(reader) = self.reader.take() {
+                    reader.join().expect("the whole log");
+                }
                 return status.code();
             }
             assert!(Instant::now() < end, "it does not end: {}", self.log());

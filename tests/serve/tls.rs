@@ -109,6 +109,22 @@ fn over_tls_it_speaks_http_2_with_who_can() {
 }
 
 #[test]
+fn a_connection_of_http_2_that_rests_is_told_goodbye() {
+    let folder = folder();
+    let certificate = certified(&folder);
+    let server = Server::start_in(folder, &[&TLS[..], &["--idle-timeout", "300ms"]].concat(), &[]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let stream = tokio::net::TcpStream::connect(server.address).await.expect("a connection");
+        let connector = TlsConnector::from(client(certificate, &[b"h2"]));
+        let stream = connector.connect(localhost(), stream).await.expect("TLS");
+        let (_client, connection) = h2::client::handshake(stream).await.expect("HTTP/2");
+        let ended = tokio::time::timeout(Duration::from_secs(10), connection).await;
+        ended.expect("it ends").expect("well");
+    });
+}
+
+#[test]
 fn a_greeting_that_never_comes_is_not_waited_for() {
     let folder = folder();
     certified(&folder);

@@ -14,12 +14,6 @@ pub const WORDS: usize = 8;
 #[repr(align(64))]
 pub struct Line(pub [u64; WORDS]);
 
-/// So many lines a surface may have whatever its rows are, and so many more for each of its rows: a
-/// line is 64 bytes, so that an index stays within 16 KiB a surface and 1 KiB a row, whatever a set
-/// declares. What has no lines is told by tests, only more slowly.
-const LINES: usize = 256;
-const LINES_A_ROW: usize = 16;
-
 /// Blocks of rows, and their lines.
 #[derive(Debug, Clone, Default)]
 pub struct Blocks {
@@ -38,8 +32,8 @@ pub type Needs = Vec<(usize, Vec<Part>)>;
 pub type Starts = [u32; GROUPS];
 
 impl Blocks {
-    /// So many blocks, with these rows by the bits that they take.
-    pub fn new(features: &Features, count: usize, rows: &[(usize, Needs)]) -> Self {
+    /// So many blocks, with these rows by the bits that they take, and so many lines at most.
+    pub fn new(features: &Features, count: usize, rows: &[(usize, Needs)], most: usize) -> Self {
         let mut blocks = Blocks { used: vec![NOBODY; count], ..Blocks::default() };
         for (bit, _) in rows {
             let (at, word, mask) = place(*bit);
@@ -47,7 +41,7 @@ impl Blocks {
         }
         let asked = asked(features, rows);
         // Those of few classes stand first, and rule out most for their lines.
-        let mut left = LINES + LINES_A_ROW * rows.len();
+        let mut left = most;
         let mut within = |((_, group), asking): &((u32, &Group), &Vec<_>)| {
             let takes = group.classes * count;
             let kept = !asking.is_empty() && takes <= left;

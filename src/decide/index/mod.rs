@@ -57,6 +57,12 @@ struct Entry {
 /// What stands for a bit of no row.
 const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, tests: (0, 0), partial: false };
 
+/// So many lines an index may have whatever its rows are, the surfaces alike, and so many more for each
+/// row: a line is 64 bytes, so that an index stays within 1 MiB and 1 KiB a row, whatever a set declares.
+/// What has no lines is told by tests, only more slowly.
+const SPARE: usize = 1 << 14;
+const LINES_A_ROW: usize = 16;
+
 /// Who won a slot: the rule, and which of its outcomes.
 pub type Winner = Option<(RuleId, usize)>;
 
@@ -66,7 +72,9 @@ impl Index {
         let regions = tables.slots.iter().flat_map(|table| &table.rows).map(|row| &row.region);
         let features = Features::new(&tables.vocabulary, regions);
         let surfaces = tables.vocabulary.surfaces.iter();
-        let surfaces = surfaces.map(|surface| Surface::new(&features, tables, &surface.slots)).collect();
+        let spare = SPARE / tables.vocabulary.surfaces.len().max(1);
+        let surfaces =
+            surfaces.map(|surface| Surface::new(&features, tables, &surface.slots, spare)).collect();
         Index { features, surfaces }
     }
 
@@ -102,7 +110,7 @@ impl Index {
 }
 
 impl Surface {
-    fn new(features: &Features, tables: &Tables, ids: &[SlotId]) -> Self {
+    fn new(features: &Features, tables: &Tables, ids: &[SlotId], spare: usize) -> Self {
         let mut surface = Surface::default();
         let mut rows = Vec::new();
         let words = words(&ids.iter().map(|id| tables[*id].rows.len()).collect::<Vec<_>>());
@@ -121,7 +129,8 @@ impl Surface {
         surface.entries.resize(words.len() * 64, NOTHING);
         let bits: Vec<(usize, block::Needs)> =
             rows.par_iter().map(|(bit, row): &(usize, &Row)| (*bit, features.of(&row.region))).collect();
-        surface.blocks = Blocks::new(features, surface.slots.len(), &bits);
+        let most = spare + LINES_A_ROW * bits.len();
+        surface.blocks = Blocks::new(features, surface.slots.len(), &bits, most);
         let told = surface.blocks.told(features);
         for ((bit, needs), (_, row)) in bits.iter().zip(rows) {
             if let Some(entry) = surface.entries.get_mut(*bit) {
@@ -148,7 +157,7 @@ impl Surface {
     }
 
     /// Looks through the rows of a block that may hold, and says which slots have their winner now.
-    #[inline]
+    #[inline(always)]
     fn settle(
         &self,
         at: usize,
