@@ -1,9 +1,10 @@
 //! Owns `tightrope serve`: what it is started with, and what it writes down of what happens.
 //! Must not know how anything is answered.
 
-use super::{Exit, Impossible, Paths, Screen};
+use super::{Exit, Impossible, Paths, Screen, SignedBy, kept};
 use crate::diagnostic::{Severity, printable};
-use crate::engine::{AtStart, Engine, Fault, Noticing, Reloaded, Stale};
+use crate::engine::log::{DecisionLog, LogEvent, Rotation};
+use crate::engine::{self, AtStart, Engine, EngineOptions, Fault, Noticing, Reloaded, Stale};
 use crate::serve::{Key, Limits, Options as Served, Tls, Told, serve};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::ValueEnum;
@@ -38,6 +39,8 @@ not read what it needs.")]
 pub struct Options {
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    signed_by: SignedBy,
     /// Where to listen; port 0 is any free one.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     listen: String,
@@ -72,6 +75,8 @@ pub struct Options {
     #[arg(long)]
     require_targeting_key: bool,
     #[command(flatten)]
+    log: Log,
+    #[command(flatten)]
     limits: Bounds,
     /// How many threads answer; as many as there are cores, if not said.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -87,6 +92,42 @@ enum Start {
     Wait,
     /// Show the defaults of slots as soon as they are known.
     Defaults,
+}
+
+/// What is written down of decisions.
+#[derive(clap::Args)]
+struct Log {
+    /// Write down what was decided, as lines for measuring, behind what stands in that file.
+    #[arg(long, value_name = "FILE", requires = "log_key")]
+    log: Option<PathBuf>,
+    /// The secret by which the log hides ids: a file of 64 hexadecimal digits.
+    #[arg(long, value_name = "FILE", requires = "log")]
+    log_key: Option<PathBuf>,
+    /// Begin a new file of the log each day.
+    #[arg(long, requires = "log")]
+    log_daily: bool,
+    /// Keep so many earlier files of the log, and remove older ones; all of them, if not said.
+    #[arg(long, value_name = "NUMBER", requires = "log_daily")]
+    log_keep: Option<usize>,
+}
+
+impl Log {
+    fn start(&self) -> Result<Option<DecisionLog>, Impossible> {
+        let (Some(path), Some(key)) = (&self.log, &self.log_key) else { return Ok(None) };
+        let key = kept(key, engine::log_key(key)?);
+        let mut rotation = Rotation::default();
+        if self.log_daily {
+            rotation = rotation.daily();
+        }
+        if let Some(files) = self.log_keep {
+            rotation = rotation.keep(files);
+        }
+        let log = DecisionLog::to(path).rotate(rotation).told(|event| match event {
+            LogEvent::Failing(why) => line("log_failing", json!({"fault": printable(&why)})),
+            LogEvent::Recovered => line("log_recovered", json!({})),
+        });
+        Ok(Some(log.start(key)?))
+    }
 }
 
 /// How much, how many, how long.
@@ -132,7 +173,7 @@ fn origin(text: &str) -> Result<String, String> {
 
 pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
     let served = options.served()?;
-    let engine = match options.engine() {
+    let engine = match options.engine()?.load(options.paths.paths.clone()) {
         Ok(engine) => engine,
         Err(Fault::Unread(error)) => return Err(error.into()),
         Err(Fault::Refused { sources, diagnostics }) => {
@@ -145,13 +186,16 @@ pub fn run(options: &Options, screen: Screen) -> Result<Exit, Impossible> {
         Err(fault) => return Err(Impossible::Words(fault.to_string())),
     };
     let version = engine.status().hash;
-    serve(engine, served, move |told| write_down(told, &version))
+    serve(engine.clone(), served, move |told| write_down(told, &version))
         .map_err(|error| Impossible::Words(error.to_string()))?;
+    if let Some(log) = engine.decision_log() {
+        log.flush()?;
+    }
     Ok(Exit::Fine)
 }
 
 impl Options {
-    fn engine(&self) -> Result<Engine, Fault> {
+    fn engine(&self) -> Result<EngineOptions, Impossible> {
         let mut options = Engine::options().clock(self.paths.clock()).at_start(match self.at_start {
             Start::Fail => AtStart::Fail,
             Start::Wait => AtStart::Wait,
@@ -166,7 +210,10 @@ impl Options {
         if let Some(often) = self.poll {
             options = options.noticing(Noticing::Polling).look_every(often);
         }
-        options.load(self.paths.paths.clone())
+        if let Some(log) = self.log.start()? {
+            options = options.decision_log(log);
+        }
+        Ok(options.signers(self.signed_by.signers()?))
     }
 
     fn served(&self) -> Result<Served, Impossible> {
@@ -256,6 +303,11 @@ fn write_down(told: &Told, version: &str) {
         Told::Stops => ("stopping", json!({})),
         Told::Stopped { finished } => ("stopped", json!({"finished": finished})),
     };
+    line(event, more);
+}
+
+/// A line of what is written down.
+fn line(event: &str, more: Value) {
     let mut line = Map::new();
     line.insert("time".to_owned(), Value::from(moment(SystemTime::now())));
     line.insert("event".to_owned(), Value::from(event));

@@ -8,7 +8,7 @@ use crate::engine::{Engine, Reloaded};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
@@ -156,6 +156,12 @@ impl Collector for Standing {
         for (name, help, value) in gauges {
             let gauge = ConstGauge::new(value);
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        if let Some(log) = self.0.decision_log() {
+            let lost = ConstCounter::new(log.lost());
+            let words =
+                "Lines of the decision log that were lost, because they came faster than they were written";
+            lost.encode(encoder.encode_descriptor("log_lost", words, None, lost.metric_type())?)?;
         }
         let labels = vec![("version", status.hash.clone()), ("serving", word(status.serving).to_owned())];
         let info = Info::new(labels);

@@ -47,7 +47,7 @@ fn a_flag_is_what_its_slot_shows() {
                 "key": "home.hero", "value": "welcome", "variant": "welcome", "reason": "TARGETING_MATCH",
                 "metadata": {
                     "reason": "matched", "trust": "stranger", "rule": "greet", "goal": "serve",
-                    "arm": "treatment", "because": "You told us your name.", "used": "told.name",
+                    "arm": "treated", "because": "You told us your name.", "used": "told.name",
                     "saying": "Welcome, Ada!", "payload.image": "welcome.webp",
                 },
             }),
@@ -59,7 +59,7 @@ fn a_flag_is_what_its_slot_shows() {
                 "key": "home.hero", "value": "plain", "variant": "plain", "reason": "SPLIT",
                 "metadata": {
                     "reason": "held_out", "trust": "stranger", "rule": "greet", "goal": "serve",
-                    "arm": "holdout", "would_show": "welcome",
+                    "arm": "held_out", "would_show": "welcome",
                 },
             }),
         ),
@@ -83,7 +83,7 @@ fn a_flag_is_what_its_slot_shows() {
                 "variant": "coats", "reason": "SPLIT",
                 "metadata": {
                     "reason": "matched", "trust": "stranger", "rule": "coats_in_winter", "goal": "serve",
-                    "arm": "treatment", "because": "You told us that it is winter where you are.",
+                    "arm": "treated", "because": "You told us that it is winter where you are.",
                     "used": "told.winter",
                 },
             }),
@@ -117,7 +117,7 @@ fn a_flag_is_what_its_slot_shows() {
                 "reason": "TARGETING_MATCH",
                 "metadata": {
                     "reason": "matched", "trust": "member", "rule": "ask_how_they_read", "goal": "learn",
-                    "arm": "treatment", "because": "So that letters are as you like them.",
+                    "arm": "treated", "because": "So that letters are as you like them.",
                     "used": "told.count", "saying": "How do you like to read?", "asks": "told.reads",
                 },
             }),

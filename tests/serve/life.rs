@@ -149,3 +149,45 @@ fn what_is_written_down_is_json_without_words_of_policies() {
     assert!(place.starts_with("policies/shop.rope:15:") && place.ends_with(" unknown-name"), "{place}");
     assert!(!log.contains("secret_plans"), "{log}");
 }
+
+#[test]
+fn what_was_decided_is_written_down_for_measuring() {
+    let folder = folder();
+    fs::write(folder.path().join("log.key"), "7f".repeat(32)).expect("a key");
+    let mut server =
+        Server::start_in(folder, &["--log", "log.jsonl", "--log-key", "log.key", "--drain", "0s"], &[]);
+    let told = r#"{"name": "Ada-7f3", "winter": true}"#;
+    let context = format!(r#"{{"context": {{"targetingKey": "id-7f3", "told": {told}}}}}"#);
+    let flags = "POST /ofrep/v1/evaluate/flags";
+    // A flag by itself, all of them, the same once more to whom has it, and a surface.
+    let one = server.ask(&format!("{flags}/home.hero"), &[], &context);
+    let all = server.ask(flags, &[], &context);
+    let again = server.ask(flags, &[("if-none-match", all.header("etag"))], &context);
+    assert_eq!((one.status, all.status, again.status), (200, 200, 304));
+    let facts = format!(r#"{{"id": "id-7f3", "told": {told}}}"#);
+    assert_eq!(server.post("/v1/decide/home", &facts).status, 200);
+    assert!(server.get("/metrics").body.contains("\ntightrope_log_lost_total 0\n"));
+    server.signal("-TERM");
+    assert_eq!(server.end(), Some(0));
+    let log = fs::read_to_string(server.folder.path().join("log.jsonl")).expect("a log");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let rules: Vec<&str> = lines.iter().filter_map(|line| line["rule"].as_str()).collect();
+    let won = one.json()["metadata"]["rule"] == "greet";
+    assert!(won, "{one:?}");
+    // Whom the rollout reaches is told by the flags.
+    let coats = all.json()["flags"][1]["metadata"].get("rule").is_some();
+    let whole = if coats { vec!["greet", "coats_in_winter"] } else { vec!["greet"] };
+    assert_eq!(rules, [&["greet"][..], &whole, &whole].concat(), "{log}");
+    assert_eq!(lines[0]["arm"], one.json()["metadata"]["arm"], "{log}");
+    assert_eq!(lines[0]["set"], one.json()["metadata"]["version"], "{log}");
+    assert!(!log.contains("7f3"), "{log}");
+}
+
+#[test]
+fn where_a_key_is_trusted_nothing_else_is_served() {
+    let key = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/one.pub.pem");
+    let output = refused(&folder(), &["--public-key", key]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("signed"), "{told}");
+}

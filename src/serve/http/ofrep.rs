@@ -1,7 +1,7 @@
 //! Owns answering OpenFeature's clients: one flag, or all of them. Must not know what flags are made of.
 
 use super::name::Name;
-use super::own::{ROOM, stamp, tagged};
+use super::own::{ROOM, has, stamp, tagged};
 use super::reply::{Reply, json, later};
 use super::{Shared, body};
 use crate::decide::{Choice, Visitor};
@@ -64,7 +64,7 @@ fn failed(failure: &Failure) -> Reply {
 /// A visitor of whom flags are asked, by one set.
 struct Asking<'s> {
     shared: &'s Shared,
-    set: &'s Set,
+    set: &'s Arc<Set>,
     facts: Vec<u8>,
     visitor: Visitor,
     problems: String,
@@ -72,7 +72,7 @@ struct Asking<'s> {
 }
 
 impl<'s> Asking<'s> {
-    fn read(shared: &'s Shared, set: &'s Set, body: &[u8]) -> Result<Self, Failure> {
+    fn read(shared: &'s Shared, set: &'s Arc<Set>, body: &[u8]) -> Result<Self, Failure> {
         let Asked { facts } = Asked::read(body, shared.options.needs_targeting_key)?;
         if set.serving() == Serving::Nothing {
             return Err(failure(&DecideError::NotReady));
@@ -104,7 +104,24 @@ impl<'s> Asking<'s> {
         serde_json::to_writer(&mut tag, &flags).map_err(unwritten)?;
         let flags = Flags { flags: flags.into_iter().map(|flag| flag.stamped(self.stamp())).collect() };
         let body = serde_json::to_vec(&flags).map_err(unwritten)?;
-        Ok(tagged(self.set, &tag.finish(), known, body))
+        let tag = tag.finish();
+        if !has(known, &tag) {
+            self.write_down();
+        }
+        Ok(tagged(self.set, &tag, known, body))
+    }
+
+    /// Writes down what was chosen for all flags, where the host keeps a log.
+    fn write_down(&self) {
+        let Some(log) = self.shared.engine.decision_log() else { return };
+        for surface in &self.set.tables().vocabulary.surfaces {
+            ROOM.with_borrow_mut(|room| {
+                if let Ok(choices) = self.set.choose(&surface.name, &self.visitor, room) {
+                    // The choices are those of this set.
+                    let _ = log.record(self.set, &choices);
+                }
+            });
+        }
     }
 
     /// The flags of a surface, or one of them.
@@ -118,6 +135,9 @@ impl<'s> Asking<'s> {
         let slots = tables.vocabulary.find_surface(surface).map_or(&[][..], |id| tables.slots_of(id));
         ROOM.with_borrow_mut(|room| {
             let choices = self.set.choose(surface, &self.visitor, room).map_err(|error| failure(&error))?;
+            if let (Some(log), Some(slot)) = (self.shared.engine.decision_log(), only) {
+                let _ = log.record_slot(self.set, &choices, &tables.vocabulary[slot].name);
+            }
             let trust = choices.trust();
             let wanted =
                 slots.iter().zip(choices.iter()).filter(|(slot, _)| only.is_none_or(|it| it == **slot));

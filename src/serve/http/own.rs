@@ -30,18 +30,24 @@ pub async fn decide(State(shared): State<Arc<Shared>>, Name(surface): Name, requ
         Err(refusal) => return refusal,
     };
     let set = shared.engine.current();
-    match answer(&shared, &set, &surface, &facts) {
+    match answer(&shared, (&set, &surface), &facts, known.as_ref()) {
         Ok((decision, tag)) => tagged(&set, &tag, known.as_ref(), decision),
         Err(error) => refused(&error),
     }
 }
 
 /// The decision as JSON, and its tag.
-fn answer(shared: &Shared, set: &Set, surface: &str, facts: &[u8]) -> Result<(Vec<u8>, String), DecideError> {
+fn answer(
+    shared: &Shared,
+    (set, surface): (&Arc<Set>, &str),
+    facts: &[u8],
+    known: Option<&HeaderValue>,
+) -> Result<(Vec<u8>, String), DecideError> {
     let begun = Instant::now();
     let (visitor, problems) = set.read(facts, shared.engine.now())?;
     ROOM.with_borrow_mut(|room| {
-        let decision: Decision<'_> = set.choose(surface, &visitor, room)?.decision(problems);
+        let choices = set.choose(surface, &visitor, room)?;
+        let decision: Decision<'_> = choices.decision(problems);
         let written = serde_json::to_vec(&decision)?;
         let mut tag = Tag::of(set.hash(), facts);
         tag.write_all(&written).map_err(serde_json::Error::io)?;
@@ -49,14 +55,25 @@ fn answer(shared: &Shared, set: &Set, surface: &str, facts: &[u8]) -> Result<(Ve
             shared.metrics.slot(slot.reason);
         }
         shared.metrics.decided(begun.elapsed());
-        Ok((written, tag.finish()))
+        let tag = tag.finish();
+        if let Some(log) = shared.engine.decision_log()
+            && !has(known, &tag)
+        {
+            // The choices are those of this set.
+            let _ = log.record(set, &choices);
+        }
+        Ok((written, tag))
     })
+}
+
+/// Whether a client has what a tag is of already.
+pub fn has(known: Option<&HeaderValue>, tag: &str) -> bool {
+    known.and_then(|known| known.to_str().ok()).is_some_and(|known| is_named(tag, known))
 }
 
 /// What was decided by a set, or that the client has it already.
 pub fn tagged(set: &Set, tag: &str, known: Option<&HeaderValue>, decided: Vec<u8>) -> Reply {
-    let known = known.and_then(|known| known.to_str().ok()).unwrap_or_default();
-    let mut reply = if is_named(tag, known) {
+    let mut reply = if has(known, tag) {
         super::reply::bare(StatusCode::NOT_MODIFIED)
     } else {
         written(StatusCode::OK, decided)

@@ -26,12 +26,12 @@ impl Came {
         }
     }
 
-    /// The arm of the experiment that every goal is, where the visitor is in one.
+    /// The side of the comparison that every goal is, as the decision log tells it.
     pub fn arm(self) -> Option<&'static str> {
         match self.reason {
-            Reason::Matched => Some("treatment"),
-            Reason::HeldOut => Some("holdout"),
-            Reason::Default | Reason::OverLimit | Reason::NoId => None,
+            Reason::Matched | Reason::OverLimit => Some("treated"),
+            Reason::HeldOut => Some("held_out"),
+            Reason::Default | Reason::NoId => None,
         }
     }
 }
@@ -45,12 +45,12 @@ mod tests {
     fn each_reason_has_its_words() {
         let came = |reason, rollout, fixed| Came { reason, rollout, fixed };
         for (came, word, arm) in [
-            (came(Reason::Matched, false, false), "TARGETING_MATCH", Some("treatment")),
-            (came(Reason::Matched, true, false), "SPLIT", Some("treatment")),
-            (came(Reason::HeldOut, false, false), "SPLIT", Some("holdout")),
+            (came(Reason::Matched, false, false), "TARGETING_MATCH", Some("treated")),
+            (came(Reason::Matched, true, false), "SPLIT", Some("treated")),
+            (came(Reason::HeldOut, false, false), "SPLIT", Some("held_out")),
             (came(Reason::Default, false, false), "DEFAULT", None),
             (came(Reason::Default, false, true), "STATIC", None),
-            (came(Reason::OverLimit, true, false), "DEFAULT", None),
+            (came(Reason::OverLimit, true, false), "DEFAULT", Some("treated")),
             (came(Reason::NoId, false, false), "DEFAULT", None),
         ] {
             assert_eq!((came.word(), came.arm()), (word, arm), "{came:?}");
