@@ -65,7 +65,7 @@ function flagOf(flagKey, slot, isObject, { trust, problems }, { version, filled,
       : reason === "default" && !filled.has(flagKey) ? "STATIC" : "DEFAULT",
     flagMetadata: known({
       reason, trust, rule, goal, because, version, ...beside,
-      arm: { matched: "treated", held_out: "held_out" }[reason],
+      arm: { matched: "treated", over_limit: "treated", held_out: "held_out" }[reason],
       used: used?.join(", "),
       would_show: would?.shows,
       would_ask: would?.asks,
