@@ -20,4 +20,5 @@ def test_it_answers_as_it_says(serve, tmp_path, who):
         line += ["--header", f"Authorization: Bearer {KEY}"]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "8/8" in done.stdout or "9/9" in done.stdout, done.stdout
+    # All but the one that the document itself was read from.
+    assert "Tested: 8" in done.stdout, done.stdout
