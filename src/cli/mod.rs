@@ -129,7 +129,7 @@ enum Command {
     ///
     /// For hosts that do not embed the library. It keeps up with the policies while it runs.
     #[cfg(feature = "serve")]
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Write the script by which a shell completes commands and flags.
     ///
     /// For whoever types them often; once for each shell.

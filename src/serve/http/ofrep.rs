@@ -5,7 +5,7 @@ use super::own::{ROOM, has, stamp, tagged};
 use super::reply::{Reply, json, later};
 use super::{Shared, body};
 use crate::decide::{Choice, Visitor};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{LOOKED_AT, did_you_mean};
 use crate::engine::{DecideError, Serving, Set};
 use crate::serve::etag::Tag;
 use crate::serve::ofrep::{Asked, Code, Failure, Flag, Flags, Stamp, told};
@@ -161,7 +161,7 @@ impl<'s> Asking<'s> {
         let vocabulary = &self.set.tables().vocabulary;
         let path =
             |slot: &crate::vocabulary::Slot| format!("{}.{}", vocabulary[slot.surface].name, slot.name);
-        let keys: Vec<String> = vocabulary.slots.iter().map(path).collect();
+        let keys: Vec<String> = vocabulary.slots.iter().take(LOOKED_AT).map(path).collect();
         let help = did_you_mean(key, "flag", keys.iter().map(String::as_str));
         Failure::new(Code::FlagNotFound, format!("no flag is called `{key}`; {help}"))
     }
