@@ -295,6 +295,7 @@ fn the_page_names_tests_that_there_are() {
                 None if name.starts_with("law_") => root.join(format!("tests/laws/{name}.rs")).exists(),
                 None if place.ends_with('/') => root.join(format!("{place}{name}.rope")).exists(),
                 None if place.ends_with(".rs") => read(&place).contains(&format!("fn {name}(")),
+                None if place.ends_with(".py") => read(&place).contains(&format!("def {name}(")),
                 None => root.join(format!("fuzz/src/{name}.rs")).exists(),
             };
             if !is_there {

@@ -4,11 +4,11 @@ use super::name::Name;
 use super::own::{ROOM, has, stamp, tagged};
 use super::reply::{Reply, json, later};
 use super::{Shared, body};
-use crate::decide::{Choice, Problem, Visitor};
+use crate::decide::{Choice, Visitor};
 use crate::diagnostic::{LOOKED_AT, did_you_mean};
 use crate::engine::{DecideError, Serving, Set};
 use crate::serve::etag::Tag;
-use crate::serve::ofrep::{Asked, Code, Failure, Flag, Flags, Stamp};
+use crate::serve::ofrep::{Asked, Code, Failure, Flag, Flags, Stamp, told};
 use crate::serve::status::moment;
 use crate::vocabulary::SlotId;
 use axum::body::Body;
@@ -78,8 +78,7 @@ impl<'s> Asking<'s> {
             return Err(failure(&DecideError::NotReady));
         }
         let (visitor, problems) = set.read(&facts, shared.engine.now()).map_err(|error| failure(&error))?;
-        let words = |Problem { at, problem }: &Problem| format!("{at}: {problem}");
-        let problems = problems.iter().map(words).collect::<Vec<_>>().join("; ");
+        let problems = told(&problems);
         Ok(Asking { shared, set, facts, visitor, problems, loaded: moment(set.loaded_at()) })
     }
 

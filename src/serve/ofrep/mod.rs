@@ -4,8 +4,10 @@
 mod context;
 mod failure;
 mod flag;
+mod problems;
 mod reason;
 
 pub use context::Asked;
 pub use failure::{Code, Failure};
 pub use flag::{Flag, Flags, Stamp};
+pub use problems::told;
