@@ -277,7 +277,11 @@ fn what_is_not_there_is_told_with_what_is() {
         assert!(reply.json()[field].is_string(), "{line}: {reply:?}");
         assert_eq!(reply.header("allow").is_empty(), status != 405);
     }
-    let text = [("content-type", "text/plain")];
-    let wire = server.wire().ask("POST /v1/decide/home", &text, "");
-    assert_eq!(wire.expect("an answer").status, 415);
+    // What is no JSON, and what would have to be unpacked.
+    for header in [("content-type", "text/plain"), ("content-encoding", "gzip")] {
+        for line in ["POST /v1/decide/home", "POST /ofrep/v1/evaluate/flags"] {
+            assert_eq!(server.ask(line, &[header], "{}").status, 415, "{line} {header:?}");
+        }
+    }
+    assert_eq!(server.ask("POST /v1/decide/home", &[("content-encoding", "identity")], "{}").status, 200);
 }

@@ -147,7 +147,7 @@ fn what_is_no_certificate_is_told() {
     for (cert, key, words) in [
         ("none.pem", "key.pem", "cannot read `none.pem`"),
         ("policies/shop.rope", "key.pem", "there is no certificate"),
-        ("cert.pem", "policies/shop.rope", "the private key cannot be read as PEM"),
+        ("cert.pem", "policies/shop.rope", "the private key cannot be read as PEM, without a password"),
         ("cert.pem", "old.pem", "the certificate and the private key cannot be used"),
     ] {
         let output = refused(&folder, &["--tls-cert", cert, "--tls-key", key]);

@@ -26,12 +26,16 @@ enum Fault {
 /// Reads a body.
 ///
 /// # Errors
-/// Where it is of another kind than JSON, larger than allowed, slower than allowed, or broken off.
+/// Where it is of another kind than JSON, packed, larger than allowed, slower than allowed, or broken off.
 pub async fn read(request: Request<Body>, limits: &Limits) -> Result<Vec<u8>, Reply> {
     let manner = Manner::of(request.uri().path());
     let (head, mut body) = request.into_parts();
     if !is_json(&head.headers) {
         let words = "facts are sent as JSON: say `Content-Type: application/json`";
+        return Err(manner.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
+    if head.headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+        let words = "facts are sent as they are: nothing is unpacked here, so leave `Content-Encoding` out";
         return Err(manner.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
     }
     match timeout(limits.body_time, whole(&mut body, limits.body)).await {

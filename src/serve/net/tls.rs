@@ -24,7 +24,7 @@ pub fn acceptor(tls: &Tls) -> Result<TlsAcceptor, String> {
         return Err("there is no certificate among what is said to hold them, as PEM".to_owned());
     }
     let key = PrivateKeyDer::from_pem_slice(&tls.key)
-        .map_err(|error| format!("the private key cannot be read as PEM: {error}"))?;
+        .map_err(|error| format!("the private key cannot be read as PEM, without a password: {error}"))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(certificates, key))
