@@ -4,8 +4,8 @@
 use super::Set;
 use crate::table::{Artifact, PublicKey, SignedError, from_signed, load};
 
-/// Whose artifacts are taken: by default everybody's, and policies in text. Whoever trusts certain keys takes nothing else: no artifact without their
-/// signature, and no policies in text.
+/// Whose artifacts are taken: by default everybody's, and policies in text. Whoever trusts certain keys
+/// takes nothing else: no artifact without their signature, and no policies in text.
 #[derive(Debug, Clone, Default)]
 pub struct Signers {
     /// The keys; nothing where everybody is trusted.
