@@ -18,7 +18,6 @@ pub fn holds(bytes: &[u8]) {
     assert!(unread(&fixed.report) <= unread(&before), "less can be read once mended");
     let again = fix(&fixed.sources, today());
     assert_eq!(again.done, [], "mended again");
-    let text = text.trim_start_matches('\u{feff}');
     let offered: Vec<&Fix> = before.diagnostics.iter().flat_map(|told| &told.fixes).collect();
     let step = offered.len().div_ceil(SOME).max(1);
     for fix in offered.into_iter().step_by(step) {
