@@ -137,7 +137,10 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
     }
     let expected = list(names(positives), "or");
     let keywords: Vec<&str> = keywords(positives);
-    let near = nearest(word, keywords.iter().copied());
+    // What begins a declaration means to: something is missing before it.
+    let line = text[..found.at].rfind('\n').map_or(0, |newline| newline + 1);
+    let begins = super::recover::KINDS.contains(&word) && text[line..found.at].trim().is_empty();
+    let near = nearest(word, keywords.iter().copied()).filter(|_| !begins);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if word.is_empty() => "is a closing brace missing?".to_owned(),
