@@ -100,6 +100,16 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The side of the comparison that every goal is: `treated`, or `held_out`. It hangs on the id and the
+    /// goal alone, and not on what became of the rule afterwards; none where there is nothing to compare.
+    pub fn arm(self) -> Option<&'static str> {
+        match self {
+            Reason::Matched | Reason::OverLimit => Some("treated"),
+            Reason::HeldOut => Some("held_out"),
+            Reason::NoId | Reason::Default => None,
+        }
+    }
+
     /// It in a word, as decisions have it.
     pub fn word(self) -> &'static str {
         match self {

@@ -48,14 +48,6 @@ pub struct Decided {
     reason: Reason,
 }
 
-/// On which side of the comparison a visitor is.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Arm {
-    Treated,
-    HeldOut,
-}
-
 /// A line, as it is written. Each text in it is borrowed from the set.
 #[derive(Serialize)]
 struct Line<'s> {
@@ -68,7 +60,7 @@ struct Line<'s> {
     outcome: u32,
     goal: &'s str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    arm: Option<Arm>,
+    arm: Option<&'static str>,
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<&'s str>,
@@ -129,7 +121,7 @@ impl Record {
             rule: &card.name,
             outcome: decided.outcome,
             goal: &vocabulary[card.goal].name,
-            arm: arm(decided.reason),
+            arm: decided.reason.arm(),
             reason: decided.reason,
             content,
             asks,
@@ -153,13 +145,4 @@ fn write(line: &impl Serialize, out: &mut Vec<u8>) {
 
 fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-/// The side of the comparison: it hangs on the id alone, and not on what became of the rule afterwards.
-fn arm(reason: Reason) -> Option<Arm> {
-    match reason {
-        Reason::Matched | Reason::OverLimit => Some(Arm::Treated),
-        Reason::HeldOut => Some(Arm::HeldOut),
-        Reason::NoId | Reason::Default => None,
-    }
 }

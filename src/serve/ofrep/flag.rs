@@ -133,7 +133,7 @@ impl Serialize for Metadata<'_> {
         let texts = [
             ("rule", self.rule),
             ("goal", self.goal),
-            ("arm", self.came.arm()),
+            ("arm", self.came.reason.arm()),
             ("because", self.because),
             ("used", self.used.as_deref()),
             ("saying", self.saying.as_deref()),

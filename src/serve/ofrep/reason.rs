@@ -25,15 +25,6 @@ impl Came {
             Reason::Default | Reason::OverLimit | Reason::NoId => "DEFAULT",
         }
     }
-
-    /// The side of the comparison that every goal is, as the decision log tells it.
-    pub fn arm(self) -> Option<&'static str> {
-        match self.reason {
-            Reason::Matched | Reason::OverLimit => Some("treated"),
-            Reason::HeldOut => Some("held_out"),
-            Reason::Default | Reason::NoId => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -53,7 +44,7 @@ mod tests {
             (came(Reason::OverLimit, true, false), "DEFAULT", Some("treated")),
             (came(Reason::NoId, false, false), "DEFAULT", None),
         ] {
-            assert_eq!((came.word(), came.arm()), (word, arm), "{came:?}");
+            assert_eq!((came.word(), came.reason.arm()), (word, arm), "{came:?}");
             // The word that decisions print.
             let printed = serde_json::to_string(&came.reason).expect("JSON");
             assert_eq!(printed, format!("\"{}\"", came.reason.word()));
