@@ -95,9 +95,13 @@ impl Blocks {
     /// The rows of a block that they leave.
     #[inline]
     pub fn left(&self, at: usize, starts: &[u32]) -> Line {
-        let used = self.used.get(at).copied().unwrap_or(NOBODY);
+        let mut left = self.used.get(at).copied().unwrap_or(NOBODY);
         let lines = self.lines.get(at..).unwrap_or_default();
-        starts.iter().fold(used, |left, start| left.and(*lines.get(*start as usize).unwrap_or(&NOBODY)))
+        for start in starts {
+            let Some(line) = lines.get(*start as usize) else { return NOBODY };
+            left = left.and(*line);
+        }
+        left
     }
 }
 

@@ -22,12 +22,13 @@ pub const GROUPS: usize = 48;
 /// Features share lines while these are no more than so many.
 const TOGETHER: usize = 256;
 
-/// So many classes of numbers have a line each, at most: more would tell more rows apart, and take
-/// more memory than stays near.
-const STRETCHES: u32 = 128;
+/// So many classes of one feature have a line in each block, at most.
+const CLASSES: u32 = 1024;
 
-/// So many classes of members have a line each, at most.
-const MEMBERS: u32 = 1024;
+/// Classes of numbers are fewer where there are many rows: more would tell more rows apart, and take
+/// more memory than stays near. For each number so many classes of rows, but some anyway.
+const STRETCHED: usize = 1 << 20;
+const STRETCHES: u32 = 128;
 
 /// All that the rows of a policy set tell apart of a visitor.
 #[derive(Debug, Clone, Default)]
@@ -99,13 +100,19 @@ impl Features {
     /// What these regions tell apart.
     pub fn new<'t>(vocabulary: &Vocabulary, regions: impl Iterator<Item = &'t Region>) -> Self {
         let mut asked: BTreeMap<Column, Asked<'t>> = BTreeMap::new();
-        for (column, cell) in regions.flat_map(Region::cells) {
-            asked.entry(*column).or_insert_with(|| Asked::new(column.domain(vocabulary))).note(&cell.known);
+        let mut rows: usize = 0;
+        for region in regions {
+            rows += 1;
+            for (column, cell) in region.cells() {
+                let asked = asked.entry(*column);
+                asked.or_insert_with(|| Asked::new(column.domain(vocabulary))).note(&cell.known);
+            }
         }
+        let stretches = u32::try_from(STRETCHED / rows.max(1)).unwrap_or(CLASSES).clamp(STRETCHES, CLASSES);
         let mut features = Features::default();
         for (column, asked) in asked {
             let from = features.all.len();
-            features.all.extend(asked.features(column));
+            features.all.extend(asked.features(column, stretches));
             features.columns.insert(column, (from..features.all.len()).collect());
         }
         features.group();
@@ -195,7 +202,7 @@ impl<'t> Asked<'t> {
         }
     }
 
-    fn features(self, column: Column) -> Vec<Feature> {
+    fn features(self, column: Column, stretches: u32) -> Vec<Feature> {
         let field = match (column, self.domain) {
             (Column::Field(field), _) => field,
             (Column::Consent(consent), _) => {
@@ -211,9 +218,9 @@ impl<'t> Asked<'t> {
                 let (codes, count) = self.codes();
                 vec![Feature::new(Source::Member(field, codes), count)]
             }
-            Domain::Numbers(_, whole) => vec![self.number(field, whole)],
+            Domain::Numbers(_, whole) => vec![self.number(field, whole, stretches)],
             Domain::Days => {
-                let number = self.number(field, true);
+                let number = self.number(field, true, stretches);
                 let agos = self.agos.into_iter().map(|ago| Feature::new(Source::Ago(field, ago), 2));
                 std::iter::once(number).chain(agos).collect()
             }
@@ -248,8 +255,8 @@ impl<'t> Asked<'t> {
         ((0..count).map(code).collect(), self.members.len() + others as usize)
     }
 
-    fn number(&self, field: FieldId, whole: bool) -> Feature {
-        Feature::number(field, Cuts::new(self.parts.iter().copied().flatten(), whole))
+    fn number(&self, field: FieldId, whole: bool, stretches: u32) -> Feature {
+        Feature::number(field, Cuts::new(self.parts.iter().copied().flatten(), whole), stretches)
     }
 }
 
@@ -257,13 +264,13 @@ impl Feature {
     /// What has so many codes, but for the unknown.
     fn new(source: Source, count: usize) -> Feature {
         let last = u32::try_from(count).unwrap_or(UNKNOWN - 1).max(1) - 1;
-        let grain = Some(Grain { shift: 0, classes: MEMBERS.min(last + 1) });
+        let grain = Some(Grain { shift: 0, classes: CLASSES.min(last + 1) });
         Feature { source, last, grain }
     }
 
-    fn number(field: FieldId, cuts: Cuts) -> Feature {
+    fn number(field: FieldId, cuts: Cuts, stretches: u32) -> Feature {
         let last = u32::try_from(cuts.last()).unwrap_or(UNKNOWN - 1).min(UNKNOWN - 1);
-        let shift = (0..32).find(|shift| last >> shift < STRETCHES).unwrap_or(31);
+        let shift = (0..32).find(|shift| last >> shift < stretches).unwrap_or(31);
         let grain = Some(Grain { shift, classes: (last >> shift) + 1 });
         Feature { source: Source::Number(field, cuts), last, grain }
     }

@@ -15,7 +15,7 @@ mod test;
 
 use self::block::{Blocks, Line, WORDS};
 use self::features::{Feature, Features, GROUPS};
-use self::test::{Span, Tests};
+use self::test::{RowTests, Tests};
 use super::bucket::Buckets;
 use super::visitor::Visitor;
 use crate::table::{Row, Tables};
@@ -43,19 +43,20 @@ struct Surface {
     tests: Tests,
 }
 
-/// A row.
+/// A row: half a line of memory, so that it never lies in two.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct Entry {
     rule: RuleId,
     outcome: u32,
     /// What classes do not tell.
-    tests: Span,
+    tests: RowTests,
     /// Whether the rule has a rollout.
     partial: bool,
 }
 
 /// What stands for a bit of no row.
-const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, tests: (0, 0), partial: false };
+const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, tests: RowTests::NONE, partial: false };
 
 /// So many lines an index may have whatever its rows are, the surfaces alike, and so many more for each
 /// row: a line is 64 bytes, so that an index stays within 1 MiB and 1 KiB a row, whatever a set declares.
@@ -167,6 +168,10 @@ impl Surface {
         winners: &mut [Winner],
     ) -> u64 {
         let Some((slots, _)) = self.slots.get(at) else { return 0 };
+        // Of many blocks nobody is left.
+        if left.iter().fold(0, |any, word| any | word) == 0 {
+            return 0;
+        }
         let mut done = 0;
         let mut some = (0..WORDS).fold(0_u32, |some, word| some | u32::from(left[word] != 0) << word);
         while some != 0 {
@@ -178,7 +183,7 @@ impl Surface {
                 let bit = (at * WORDS + word) * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 let Some(entry) = self.entries.get(bit) else { break };
-                if self.tests.hold(entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
+                if self.tests.hold(&entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
                     *winner = Some((entry.rule, entry.outcome as usize));
                     // Slots that share a bit are never done.
                     done |= if slot < 63 { bit_of(slot as usize) } else { 0 };

@@ -3,7 +3,7 @@
 use super::codes::Codes;
 use super::features::Part;
 
-/// Codes that one feature must have.
+/// Codes that one feature must have, whichever they are.
 #[derive(Debug, Clone, Copy)]
 pub enum Test {
     /// Between two, both in it.
@@ -12,38 +12,72 @@ pub enum Test {
     Among { feature: u32, from: u32, to: u32 },
 }
 
-/// The tests of all rows, those of a row side by side.
+/// The tests of all rows but those that stand with their row; those of a row side by side.
 #[derive(Debug, Clone, Default)]
 pub struct Tests {
     tests: Vec<Test>,
     stretches: Vec<Part>,
 }
 
-/// The tests of a row: where they begin and end.
-pub type Span = (u32, u32);
+/// The tests of a row. Most rows have no more than two, which stand with the row: memory is looked at
+/// once, and both are told without a branch between them.
+#[derive(Debug, Clone, Copy)]
+pub struct RowTests {
+    near: Option<[Near; 2]>,
+    /// Where the others begin and end.
+    rest: (u32, u32),
+}
+
+/// Codes that one feature must have: from the low one, and so many more. Never the unknown.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    feature: u16,
+    low: u16,
+    more: u16,
+}
+
+impl RowTests {
+    /// Those of a row that holds wherever it is looked at.
+    pub const NONE: RowTests = RowTests { near: None, rest: (0, 0) };
+}
 
 impl Tests {
     /// Adds those of a row.
-    pub fn add(&mut self, needs: impl Iterator<Item = (usize, Vec<Part>)>) -> Span {
+    pub fn add(&mut self, needs: impl Iterator<Item = (usize, Vec<Part>)>) -> RowTests {
         let from = self.tests.len() as u32;
+        let (mut first, mut second) = (None, None);
         for (feature, parts) in needs {
-            let feature = feature as u32;
-            let test = match parts.as_slice() {
-                [(low, high)] => Test::Between { feature, low: *low, high: *high },
-                parts => {
-                    let from = self.stretches.len() as u32;
-                    self.stretches.extend(parts);
-                    Test::Among { feature, from, to: self.stretches.len() as u32 }
-                }
-            };
-            self.tests.push(test);
+            match Near::of(feature, &parts) {
+                near @ Some(_) if first.is_none() => first = near,
+                near @ Some(_) if second.is_none() => second = near,
+                _ => self.push(feature as u32, &parts),
+            }
         }
-        (from, self.tests.len() as u32)
+        // Who has one is asked for it twice.
+        let near = first.map(|first| [first, second.unwrap_or(first)]);
+        RowTests { near, rest: (from, self.tests.len() as u32) }
+    }
+
+    fn push(&mut self, feature: u32, parts: &[Part]) {
+        let test = match parts {
+            [(low, high)] => Test::Between { feature, low: *low, high: *high },
+            parts => {
+                let from = self.stretches.len() as u32;
+                self.stretches.extend(parts);
+                Test::Among { feature, from, to: self.stretches.len() as u32 }
+            }
+        };
+        self.tests.push(test);
     }
 
     /// Whether those of a row hold.
     #[inline]
-    pub fn hold(&self, (from, to): Span, codes: &Codes) -> bool {
+    pub fn hold(&self, row: &RowTests, codes: &Codes) -> bool {
+        let near = row.near.is_none_or(|[first, second]| first.holds(codes) & second.holds(codes));
+        near && (row.rest.0 == row.rest.1 || self.others_hold(row.rest, codes))
+    }
+
+    fn others_hold(&self, (from, to): (u32, u32), codes: &Codes) -> bool {
         let tests = self.tests.get(from as usize..to as usize).unwrap_or_default();
         tests.iter().all(|test| match *test {
             Test::Between { feature, low, high } => (low..=high).contains(&codes.code(feature)),
@@ -53,5 +87,20 @@ impl Tests {
                 stretches.iter().any(|(low, high)| (*low..=*high).contains(&code))
             }
         })
+    }
+}
+
+impl Near {
+    /// The test of a feature, where it is small enough to stand with its row.
+    fn of(feature: usize, parts: &[Part]) -> Option<Near> {
+        let [(low, high)] = parts else { return None };
+        let (low, high) = (u16::try_from(*low).ok()?, u16::try_from(*high).ok()?);
+        Some(Near { feature: u16::try_from(feature).ok()?, low, more: high.checked_sub(low)? })
+    }
+
+    #[inline]
+    fn holds(self, codes: &Codes) -> bool {
+        // What lies below goes round to the highest codes of all.
+        codes.code(self.feature.into()).wrapping_sub(self.low.into()) <= self.more.into()
     }
 }
