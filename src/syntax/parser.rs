@@ -98,17 +98,6 @@ fn unreadable(id: FileId, file: &SourceFile) -> Diagnostic {
         .help("save the file as UTF-8; if it is not a policy, give it another ending than `.rope`")
 }
 
-/// Whether a declaration begins at the start of `text`, by its first words.
-pub(super) fn begins_declaration(text: &str) -> bool {
-    // The first words fit well into this; more would be looked at in vain.
-    const LOOK: usize = 512;
-    let mut end = text.len().min(LOOK);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    Grammar::parse(Rule::beginning, &text[..end]).is_ok()
-}
-
 /// How often in one file it is looked for the end of a declaration up to the end of the file.
 const FAR_LOOKS: usize = 64;
 
@@ -255,7 +244,7 @@ impl<'a> Reader<'a> {
     /// Whether what stands between the end of a declaration and the fence still belongs to it.
     fn runs_into(&self, end: usize, fence: usize) -> bool {
         let next = skip_trivia(self.text, end);
-        next <= fence && !begins_declaration(&self.text[next..])
+        next <= fence && !recover::begins_declaration(&self.text[next..])
     }
 
     /// Where something stands on the line behind a declaration that has no closing brace, and

@@ -2,7 +2,7 @@
 //! Must not know why it could not be read.
 
 use super::ast::Skipped;
-use super::parser::begins_declaration;
+use super::parser::skip_trivia;
 
 /// The words that begin declarations.
 pub const KINDS: &[&str] = &[
@@ -26,7 +26,37 @@ pub fn resume(text: &str, from: usize) -> usize {
 /// Whether the line that starts at `line` begins a declaration.
 pub fn line_begins_declaration(text: &str, line: usize) -> bool {
     let rest = text[line..].trim_start_matches([' ', '\t']);
-    kind_at(rest).is_some() && begins_declaration(rest)
+    begins_declaration(rest)
+}
+
+/// Whether `text` begins with the first words of a declaration, as far as tells it from a clause or from
+/// words of the same sound: this is asked at every line, before anything is parsed.
+pub(super) fn begins_declaration(text: &str) -> bool {
+    let Some(kind) = kind_at(text) else { return false };
+    let after = &text[kind.len()..];
+    // A longer word, or a field of a source by that name.
+    if after.starts_with('-') || after.starts_with('.') && !after.starts_with("..") {
+        return false;
+    }
+    let next = &text[skip_trivia(text, kind.len())..];
+    match kind {
+        "trust" => next.starts_with('{'),
+        "promise" | "test" => next.starts_with('"'),
+        _ => {
+            let length = word_length(next);
+            let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            let named = next[..length].bytes().all(lower);
+            let sign = match kind {
+                "rule" => "{",
+                "goal" => "\"",
+                "segment" => "=",
+                _ => "",
+            };
+            named
+                && next.starts_with(|first: char| first.is_ascii_lowercase())
+                && next[skip_trivia(next, length)..].starts_with(sign)
+        }
+    }
 }
 
 /// Whether a text declares the ladder of trust, by the line that begins it.
@@ -46,8 +76,7 @@ pub fn declares_trust(text: &str) -> bool {
 
 /// The kind of declaration whose word `text` begins with.
 pub fn kind_at(text: &str) -> Option<&'static str> {
-    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-    let word = &text[..length];
+    let word = &text[..word_length(text)];
     KINDS.iter().copied().find(|kind| *kind == word)
 }
 
@@ -70,6 +99,11 @@ pub fn skipped(stretch: &str) -> Vec<Skipped> {
     found
 }
 
+/// How many bytes of a word `text` begins with.
+fn word_length(text: &str) -> usize {
+    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
+}
+
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.'
 }
@@ -81,7 +115,7 @@ fn name_after(text: &str) -> Option<String> {
         let line = quoted.lines().next().unwrap_or("");
         return line.find('"').map(|end| super::text::unescape(&line[..end]));
     }
-    let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let length = word_length(text);
     (length > 0 && text.as_bytes()[0].is_ascii_lowercase()).then(|| text[..length].to_owned())
 }
 
