@@ -1,13 +1,13 @@
 //! The report: what it gathers, and that its page is whole, inert, closed to the network and the same
-//! on every run. How it looks and moves in a browser is tried by `.ci/report`.
+//! on every run. What the command writes where is held by `tests/cli/report.rs`; how it looks and moves
+//! in a browser is tried by `.ci/report`.
 #![cfg(feature = "cli")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should say so")]
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{Html, Selector};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use tightrope::check::check;
 use tightrope::diagnostic::Slug;
 use tightrope::engine::read_paths;
@@ -18,6 +18,11 @@ use tightrope::vocabulary::{Date, parse_date};
 
 #[path = "../benches/support/mod.rs"]
 mod support;
+
+#[path = "report/page.rs"]
+mod page;
+
+use page::{all, cells, words};
 
 const SHIPPED: [&str; 3] = ["policies/storefront", "policies/magazine", "policies/b2b"];
 
@@ -57,20 +62,6 @@ fn pages() -> Vec<(String, String)> {
         pages.push((format!("{set}, tables"), html_together(&tables).expect("a page")));
     }
     pages
-}
-
-fn all<'d>(page: &'d Html, selector: &str) -> Vec<ElementRef<'d>> {
-    page.select(&Selector::parse(selector).expect("a selector")).collect()
-}
-
-fn words(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The cells of a row, or of all rows of a table, apart.
-fn cells(element: ElementRef<'_>) -> String {
-    let cells = Selector::parse("th, td").expect("a selector");
-    element.select(&cells).map(words).collect::<Vec<_>>().join(" | ")
 }
 
 /// What is gathered, section by section, for an author to read.
@@ -271,80 +262,4 @@ fn a_large_set_has_a_page_of_a_sane_size() {
     assert_eq!(all(&page, "details.sheet").len(), 1_000);
     assert!(all(&page, "details.sheet[open], details.slot[open]").is_empty());
     assert_eq!(all(&page, "#find[type=search]").len(), 1);
-}
-
-fn tightrope(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tightrope"));
-    let ran = command.args(arguments).args(["--today", "2026-11-21"]).output().expect("a command");
-    assert!(!String::from_utf8_lossy(&ran.stderr).contains("panicked"), "{ran:?}");
-    ran
-}
-
-#[test]
-fn the_command_writes_one_page_the_same_on_every_run() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let set = path("policies/storefront");
-    let set = set.to_str().expect("a path");
-    let mut written = Vec::new();
-    for name in ["one", "two/deep"] {
-        let out = folder.path().join(name);
-        let ran = tightrope(&["report", set, "--out", out.to_str().expect("a path")]);
-        assert_eq!(
-            (ran.status.code(), ran.stdout.as_slice(), ran.stderr.as_slice()),
-            (Some(0), &b""[..], &b""[..])
-        );
-        assert_eq!(fs::read_dir(&out).expect("a folder").count(), 1, "one page and nothing else");
-        written.push(fs::read(out.join("index.html")).expect("a page"));
-    }
-    written.push(tightrope(&["report", set]).stdout);
-    assert!(written.windows(2).all(|two| two[0] == two[1]));
-    let page = String::from_utf8(written.remove(0)).expect("text");
-    assert!(page.contains("<title>storefront: Tightrope report</title>"));
-    let titled = tightrope(&["report", set, "--title", "The shop & more"]).stdout;
-    assert!(String::from_utf8_lossy(&titled).contains("<h1>The shop &#38; more</h1>"));
-}
-
-#[test]
-fn errors_are_told_and_shown() {
-    for (name, shown) in [("rude.rope", "this set may not ship"), ("broken.rope", "not a policy yet")] {
-        let set = path("tests/report").join(name);
-        let ran = tightrope(&["report", set.to_str().expect("a path")]);
-        let (page, told) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-        assert_eq!(ran.status.code(), Some(1), "{told}");
-        assert!(told.contains("error[") && page.contains(shown), "{told}");
-    }
-    assert_eq!(tightrope(&["report", "nowhere"]).status.code(), Some(2));
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("file");
-    fs::write(&file, "").expect("a file");
-    let ran = tightrope(&[
-        "report",
-        path("policies/b2b").to_str().expect("a path"),
-        "--out",
-        file.to_str().expect("a path"),
-    ]);
-    assert_eq!(ran.status.code(), Some(2), "a file is no folder");
-}
-
-#[test]
-fn a_table_alone() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().join("tables");
-    let set = path("policies/storefront");
-    let set = set.to_str().expect("a path");
-    let ran = tightrope(&["compile", set, "--to", "html", "--out", out.to_str().expect("a path")]);
-    assert_eq!(ran.status.code(), Some(0));
-    let table = fs::read_to_string(out.join("product.question.html")).expect("a page");
-    let page = Html::parse_document(&table);
-    let rows: Vec<String> = all(&page, "tbody tr").into_iter().map(cells).collect();
-    assert_eq!(rows.len(), 3);
-    assert!(
-        rows[0].starts_with("1 | acquaintance or above | known | unknown | ask account.skill"),
-        "{rows:?}"
-    );
-    assert!(rows[2].starts_with("3 | everybody else | show staff_line"), "{rows:?}");
-    let together = tightrope(&["compile", set, "--to", "html"]).stdout;
-    let page = Html::parse_document(&String::from_utf8(together).expect("text"));
-    assert_eq!(all(&page, "html").len(), 1, "one page, whatever the slots");
-    assert_eq!(all(&page, "table").len(), fs::read_dir(&out).expect("a folder").count());
 }

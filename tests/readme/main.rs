@@ -18,8 +18,8 @@
 //! - `<!-- printed by: decide SURFACE FACTS -->`: what `tightrope decide` prints for the last
 //!   clean one, nobody held out; compared as JSON;
 //! - `<!-- formatted -->`: what `tightrope fmt -` makes of the block before;
-//! - `<!-- excerpt of: SNAPSHOT -->`, `<!-- part of: PATH -->`: each of its lines stands in that
-//!   snapshot, or in that file of the project, in this order.
+//! - `<!-- part of: PATH -->`: each of its lines stands in that file of the project (a snapshot, say),
+//!   in this order.
 //!
 //! Of the folder that a page has for itself, where the last policy is `policy.rope`:
 //! - `<!-- file: NAME -->`, `<!-- added to: NAME -->`, `<!-- change of: NAME -->`: what to write there, or

@@ -75,9 +75,6 @@ impl Story {
                 Some(Ran::Printed(printed)) => same("what it prints", printed, text),
             },
             "formatted" => same("the style", &shell::printed(&[], &["fmt", "-"], &self.block_before), text),
-            "excerpt of" => read(&format!("tests/snapshots/{rest}.snap"))
-                .and_then(|whole| in_order(&whole, text))
-                .map_err(told),
             "part of" => read(rest).and_then(|whole| in_order(&whole, text)).map_err(told),
             "file" => self.write(rest, |_| Ok(text.to_owned())),
             "added to" => self.write(rest, |before| Ok(format!("{before}\n{text}"))),

@@ -1,0 +1,76 @@
+//! What is told of a set: its shape in JSON, and its colour.
+
+use crate::sets::{BAD, furnished};
+use crate::shell::{Shell, dated, project, ran};
+use serde_json::{Value, json};
+
+const ESCAPE: char = '\u{1b}';
+
+#[test]
+fn diagnostics_in_json_have_the_shape_of_the_language_page() {
+    let shell = furnished();
+    assert_eq!(shell.check(&["good.rope", "--format", "json"]).ends(0).json(), json!([]));
+    let bad = shell.check(&["bad.rope", "--format", "json"]).ends(1);
+    assert_eq!(bad.err, "", "the array is all there is");
+    let told = bad.json();
+    let all = told.as_array().expect("an array");
+    assert_eq!(all.len(), 1, "{told}");
+    let keys: Vec<&String> = all[0].as_object().expect("an object").keys().collect();
+    let page = "check severity subject related message help notes file line column end_line end_column";
+    assert_eq!(keys, page.split(' ').collect::<Vec<_>>());
+    let line = BAD.lines().nth(1).expect("the second line");
+    let before = line.split("nothing").next().expect("what stands before");
+    let column = before.chars().count() + 1;
+    assert_ne!(column, before.len() + 1, "bytes and characters differ");
+    for (key, value) in [
+        ("check", json!("unknown-name")),
+        ("severity", json!("error")),
+        ("file", json!("bad.rope")),
+        ("line", json!(2)),
+        ("column", json!(column)),
+        ("end_line", json!(2)),
+        ("end_column", json!(column + "nothing".len())),
+    ] {
+        assert_eq!(told[0][key], value, "{key} in {told}");
+    }
+    for key in ["related", "notes"] {
+        let list = told[0][key].as_array().expect("a list");
+        assert!(list.iter().all(Value::is_string), "{key} in {told}");
+    }
+    for key in ["subject", "message", "help"] {
+        assert!(told[0][key].as_str().is_some_and(|text| !text.is_empty()), "{key} in {told}");
+    }
+}
+
+#[test]
+fn a_witness_in_json_is_a_visitor_that_can_be_decided() {
+    let shell = Shell::with(&[]);
+    let rude = project("policies/rude/overbearing.rope");
+    let told = shell.check(&[&rude, "--format", "json"]).ends(0).json();
+    let witness = &told[0]["witness"];
+    assert!(witness.is_object(), "{told}");
+    let line = ["decide", &rude, "--surface", "carpets", "--no-buckets"];
+    let decided = shell.feed(&dated(&line), witness.to_string()).ends(0);
+    let slots = decided.json()["slots"].clone();
+    let over = slots.as_object().expect("slots").values().filter(|slot| slot["reason"] == "over_limit");
+    assert!(over.count() > 0, "{slots}");
+}
+
+#[test]
+fn colour_is_for_terminals_unless_told_otherwise() {
+    let shell = furnished();
+    let line = ["check", "bad.rope", "warned.rope"];
+    let piped = shell.run(&line).ends(1);
+    assert!(!piped.err.contains(ESCAPE), "{:?}", piped.err);
+    let never = shell.run(&[line.as_slice(), &["--color", "never"]].concat()).ends(1);
+    assert_eq!(never, piped);
+    let mut command = shell.command(&line);
+    command.env("NO_COLOR", "1");
+    assert_eq!(ran(command, b"").ends(1), piped);
+    let always = shell.run(&[["--color", "always"].as_slice(), &line].concat()).ends(1);
+    assert!(always.err.contains(ESCAPE), "{:?}", always.err);
+    for severity in ["syntax.rope", "unused.rope", "overbearing.rope"] {
+        let drawn = shell.check(&[&project(&format!("policies/rude/{severity}"))]);
+        assert!(!drawn.err.contains(ESCAPE), "{:?}", drawn.err);
+    }
+}
