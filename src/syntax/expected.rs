@@ -139,7 +139,8 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
     let keywords: Vec<&str> = keywords(positives);
     // What begins a declaration means to: something is missing before it.
     let line = text[..found.at].rfind('\n').map_or(0, |newline| newline + 1);
-    let begins = super::recover::KINDS.contains(&word) && text[line..found.at].trim().is_empty();
+    let begins =
+        text[line..found.at].trim().is_empty() && super::recover::line_begins_declaration(text, line);
     let near = nearest(word, keywords.iter().copied()).filter(|_| !begins);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
@@ -149,6 +150,11 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
         }
         None if word == "," => "lists take no trailing comma".to_owned(),
         None if expected.is_empty() => "look at what stands right before it".to_owned(),
+        None if begins => {
+            format!(
+                "a declaration begins here, and the one before it is not finished: it still wants {expected}"
+            )
+        }
         None => format!("write {expected} here"),
     };
     let message = match expected.as_str() {

@@ -43,6 +43,30 @@ fn diagnostics_in_json_have_the_shape_of_the_language_page() {
 }
 
 #[test]
+fn what_is_broken_off_is_told_as_such_and_a_clause_is_not_taken_for_a_declaration() {
+    let told = |next: &str| {
+        let set = format!(
+            "trust {{ tier low {{ comfort 3 }} }}\nrule one {{\n    goal g\n    uses a.likes,\n{next}\n"
+        );
+        let shell = Shell::with(&[("set.rope", &set)]);
+        let told = shell.check(&["set.rope", "--format", "json"]).ends(1).json();
+        let of = |key: &str| told[0][key].as_str().expect("words").to_owned();
+        (of("message"), of("help"))
+    };
+    for (next, word) in
+        [("content day : banner", "content"), ("goal h \"Why\" { metric m up  holdout 10% }", "goal")]
+    {
+        let (message, help) = told(next);
+        assert_eq!(message, format!("expected a field (`source.field`), found `{word}`"));
+        assert_eq!(
+            help,
+            "a declaration begins here, and the one before it is not finished: it still wants a field (`source.field`)"
+        );
+    }
+    assert_eq!(told("    goal h\n}").1, "write a field (`source.field`) here");
+}
+
+#[test]
 fn a_witness_in_json_is_a_visitor_that_can_be_decided() {
     let shell = Shell::with(&[]);
     let rude = project("policies/rude/overbearing.rope");
