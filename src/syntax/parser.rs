@@ -1,5 +1,5 @@
 //! Owns reading a file, declaration by declaration, and telling what cannot be read.
-//! With `build.rs` and `expected.rs` the only file that sees pest.
+//! With `build/` and `expected.rs` the only one here that sees pest.
 //! Must not know what names mean.
 
 use super::ast::{Ast, Declaration, Skipped};
