@@ -184,14 +184,20 @@ pub fn race(racers: &mut [Box<dyn Racer>], rounds: usize) -> Result<Vec<Vec<f64>
     /// No sample has fewer visitors: they differ.
     const FEWEST: usize = 8;
     const MOST: usize = 100_000;
+    /// Whoever had no turn for long is slow at first, as the others have had the caches: hosts decide all
+    /// the time. So half as many decisions as a sample has are made before it, which nobody times.
+    const WARMING: usize = 2;
     let mut decisions = Vec::new();
     for racer in racers.iter_mut() {
-        // The first of all are slow, whoever decides: they would make a sample of a tenth of its time.
+        let mut warm = |count: usize| {
+            racer.run(count.div_ceil(WARMING))?;
+            racer.run(count)
+        };
         let mut count = FEWEST;
-        let mut took = racer.run(count)?;
+        let mut took = warm(count)?;
         while took < SAMPLE / 2 && count < MOST {
             count *= 2;
-            took = racer.run(count)?;
+            took = warm(count)?;
         }
         let fitting = SAMPLE.as_nanos() * count as u128 / took.as_nanos().max(1);
         decisions.push((fitting as usize).clamp(FEWEST, MOST));
@@ -200,6 +206,7 @@ pub fn race(racers: &mut [Box<dyn Racer>], rounds: usize) -> Result<Vec<Vec<f64>
     for round in 0..rounds {
         for turn in 0..racers.len() {
             let at = (turn + round) % racers.len();
+            racers[at].run(decisions[at].div_ceil(WARMING))?;
             let took = racers[at].run(decisions[at])?;
             found[at].push(nanoseconds(took, decisions[at]));
         }

@@ -130,7 +130,12 @@ impl Tightrope {
     ///
     /// # Errors
     /// Where the text is no visitor.
-    pub fn recode(&self, json: &[u8], visitor: &mut decide::Visitor, codes: &mut Codes) -> Result<(), Trouble> {
+    pub fn recode(
+        &self,
+        json: &[u8],
+        visitor: &mut decide::Visitor,
+        codes: &mut Codes,
+    ) -> Result<(), Trouble> {
         let problems = self.ready.read_into(json, Moment::Day(today()), visitor)?;
         if let Some(problem) = problems.first() {
             return Err(format!("`{}`: {}", problem.at, problem.problem).into());

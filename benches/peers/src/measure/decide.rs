@@ -225,8 +225,10 @@ pub fn section(costs: &Costs, settings: &Settings) -> Section {
         "One decision fills all 8 slots for one visitor; in brackets, how many times as long as Tightrope it\n\
          takes. Facts are decoded before, into each engine's own form. Every entrant had the same winners as\n\
          the definition, for {} visitors or more at each size, before it was timed; then all took\n\
-         turns for {} rounds. Winners only are found here, with nobody held out, because peers know neither\n\
-         holdouts nor limits; what the whole decision costs stands below.\n\n",
+         turns for {} rounds. Each turn begins with half as many decisions that are not timed: a host decides\n\
+         all the time, and else the time would be that of getting back what others took from the caches.\n\
+         Winners only are found here, with nobody held out, because peers know neither holdouts nor limits;\n\
+         what the whole decision costs stands below.\n\n",
         grouped(costs.agreed.min(settings.visitors) as i64),
         settings.rounds,
     );
