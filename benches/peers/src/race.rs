@@ -184,34 +184,33 @@ pub fn race(racers: &mut [Box<dyn Racer>], rounds: usize) -> Result<Vec<Vec<f64>
     /// No sample has fewer visitors: they differ.
     const FEWEST: usize = 8;
     const MOST: usize = 100_000;
-    /// Whoever had no turn for long is slow at first, as the others have had the caches: hosts decide all
-    /// the time. So half as many decisions as a sample has are made before it, which nobody times.
-    const WARMING: usize = 2;
     let mut decisions = Vec::new();
     for racer in racers.iter_mut() {
-        let mut warm = |count: usize| {
-            racer.run(count.div_ceil(WARMING))?;
-            racer.run(count)
-        };
         let mut count = FEWEST;
-        let mut took = warm(count)?;
+        let mut took = turn(racer, count)?;
         while took < SAMPLE / 2 && count < MOST {
             count *= 2;
-            took = warm(count)?;
+            took = turn(racer, count)?;
         }
         let fitting = SAMPLE.as_nanos() * count as u128 / took.as_nanos().max(1);
         decisions.push((fitting as usize).clamp(FEWEST, MOST));
     }
     let mut found = vec![Vec::with_capacity(rounds); racers.len()];
     for round in 0..rounds {
-        for turn in 0..racers.len() {
-            let at = (turn + round) % racers.len();
-            racers[at].run(decisions[at].div_ceil(WARMING))?;
-            let took = racers[at].run(decisions[at])?;
+        for nth in 0..racers.len() {
+            let at = (nth + round) % racers.len();
+            let took = turn(&mut racers[at], decisions[at])?;
             found[at].push(nanoseconds(took, decisions[at]));
         }
     }
     Ok(found)
+}
+
+/// Times so many decisions. Whoever had no turn for long is slow at first, as the others have had the
+/// caches, and hosts decide all the time: so half as many are made before them, which nobody times.
+fn turn(racer: &mut Box<dyn Racer>, decisions: usize) -> Result<Duration, Trouble> {
+    racer.run(decisions.div_ceil(2))?;
+    racer.run(decisions)
 }
 
 /// Times several pieces of work in turn, each once a round: the median of each, in seconds.

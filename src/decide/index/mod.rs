@@ -15,7 +15,7 @@ mod test;
 
 use self::block::{Blocks, Line, WORDS};
 use self::features::{Feature, Features, GROUPS};
-use self::test::{RowTests, Tests};
+use self::test::{Near, Span, Tests};
 use super::bucket::Buckets;
 use super::visitor::Visitor;
 use crate::table::{Row, Tables};
@@ -49,14 +49,17 @@ struct Surface {
 struct Entry {
     rule: RuleId,
     outcome: u32,
-    /// What classes do not tell.
-    tests: RowTests,
+    /// What classes do not tell: two tests that stand here, and where the others are.
+    near: Option<[Near; 2]>,
+    others: Span,
     /// Whether the rule has a rollout.
     partial: bool,
 }
 
+const _: () = assert!(size_of::<Entry>() == 32, "an entry is half a line of memory");
+
 /// What stands for a bit of no row.
-const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, tests: RowTests::NONE, partial: false };
+const NOTHING: Entry = Entry { rule: RuleId(0), outcome: 0, near: None, others: (0, 0), partial: false };
 
 /// So many lines an index may have whatever its rows are, the surfaces alike, and so many more for each
 /// row: a line is 64 bytes, so that an index stays within 1 MiB and 1 KiB a row, whatever a set declares.
@@ -183,7 +186,8 @@ impl Surface {
                 let bit = (at * WORDS + word) * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
                 let Some(entry) = self.entries.get(bit) else { break };
-                if self.tests.hold(&entry.tests, codes) && (!entry.partial || reaches(entry.rule)) {
+                if self.tests.hold(entry.near, entry.others, codes) && (!entry.partial || reaches(entry.rule))
+                {
                     *winner = Some((entry.rule, entry.outcome as usize));
                     // Slots that share a bit are never done.
                     done |= if slot < 63 { bit_of(slot as usize) } else { 0 };
@@ -212,7 +216,8 @@ impl Entry {
         // What has no lines at all rules out most.
         untold.sort_by_key(|(feature, _)| lined.contains(feature));
         let partial = tables[row.rule].rollout.is_some();
-        Entry { rule: row.rule, outcome: row.outcome as u32, tests: tests.add(untold.into_iter()), partial }
+        let (near, others) = tests.add(untold.into_iter());
+        Entry { rule: row.rule, outcome: row.outcome as u32, near, others, partial }
     }
 }
 

@@ -19,31 +19,22 @@ pub struct Tests {
     stretches: Vec<Part>,
 }
 
-/// The tests of a row. Most rows have no more than two, which stand with the row: memory is looked at
-/// once, and both are told without a branch between them.
-#[derive(Debug, Clone, Copy)]
-pub struct RowTests {
-    near: Option<[Near; 2]>,
-    /// Where the others begin and end.
-    rest: (u32, u32),
-}
+/// Where the tests of a row begin and end that do not stand with it.
+pub type Span = (u32, u32);
 
-/// Codes that one feature must have: from the low one, and so many more. Never the unknown.
+/// A test that stands with its row: codes that one feature must have, from the low one, and so many more.
+/// Never the unknown. Most rows have no more than two tests: memory is looked at once for them, and both
+/// are told without a branch between them.
 #[derive(Debug, Clone, Copy)]
-struct Near {
+pub struct Near {
     feature: u16,
     low: u16,
     more: u16,
 }
 
-impl RowTests {
-    /// Those of a row that holds wherever it is looked at.
-    pub const NONE: RowTests = RowTests { near: None, rest: (0, 0) };
-}
-
 impl Tests {
-    /// Adds those of a row.
-    pub fn add(&mut self, needs: impl Iterator<Item = (usize, Vec<Part>)>) -> RowTests {
+    /// Those of a row: up to two that stand with it, and where the others are.
+    pub fn add(&mut self, needs: impl Iterator<Item = (usize, Vec<Part>)>) -> (Option<[Near; 2]>, Span) {
         let from = self.tests.len() as u32;
         let (mut first, mut second) = (None, None);
         for (feature, parts) in needs {
@@ -55,7 +46,7 @@ impl Tests {
         }
         // Who has one is asked for it twice.
         let near = first.map(|first| [first, second.unwrap_or(first)]);
-        RowTests { near, rest: (from, self.tests.len() as u32) }
+        (near, (from, self.tests.len() as u32))
     }
 
     fn push(&mut self, feature: u32, parts: &[Part]) {
@@ -72,12 +63,12 @@ impl Tests {
 
     /// Whether those of a row hold.
     #[inline]
-    pub fn hold(&self, row: &RowTests, codes: &Codes) -> bool {
-        let near = row.near.is_none_or(|[first, second]| first.holds(codes) & second.holds(codes));
-        near && (row.rest.0 == row.rest.1 || self.others_hold(row.rest, codes))
+    pub fn hold(&self, near: Option<[Near; 2]>, others: Span, codes: &Codes) -> bool {
+        near.is_none_or(|[first, second]| first.holds(codes) & second.holds(codes))
+            && (others.0 == others.1 || self.others_hold(others, codes))
     }
 
-    fn others_hold(&self, (from, to): (u32, u32), codes: &Codes) -> bool {
+    fn others_hold(&self, (from, to): Span, codes: &Codes) -> bool {
         let tests = self.tests.get(from as usize..to as usize).unwrap_or_default();
         tests.iter().all(|test| match *test {
             Test::Between { feature, low, high } => (low..=high).contains(&codes.code(feature)),
