@@ -102,25 +102,29 @@ enum Woken {
 
 impl<F: Fn(Reloaded)> Watch<F> {
     fn run(&mut self) {
-        // The first round brings what changed between loading and watching.
-        let mut due = true;
+        // What changed between loading and watching is read, too, and no sooner than any other change:
+        // somebody may be in the middle of it.
+        self.eyes.open();
+        let mut woken = self.settle();
+        while !matches!(woken, Woken::Stopped) {
+            self.reload();
+            woken = self.until_due();
+        }
+    }
+
+    /// Waits until it is time to read again.
+    fn until_due(&self) -> Woken {
         loop {
-            if due {
-                self.reload();
-            }
-            let woken = match self.wait(self.patience()) {
+            match self.wait(self.patience()) {
                 Woken::Quiet if self.engine.is_untouched() => {
                     // Seen from outside nothing changed. Elsewhere that says little.
-                    due = self.engine.0.options.noticing == Noticing::Polling;
-                    continue;
+                    if self.engine.0.options.noticing == Noticing::Polling {
+                        return Woken::Quiet;
+                    }
                 }
-                Woken::Stopped => Woken::Stopped,
-                _ => self.settle(),
-            };
-            if matches!(woken, Woken::Stopped) {
-                return;
+                Woken::Stopped => return Woken::Stopped,
+                _ => return self.settle(),
             }
-            due = true;
         }
     }
 
@@ -177,5 +181,30 @@ impl<F: Fn(Reloaded)> Watch<F> {
             }
         }
         Woken::Quiet
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Eyes, Hint, Watch, channel};
+    use crate::engine::Engine;
+    use std::fs;
+
+    #[test]
+    fn nothing_is_read_before_it_was_quiet() {
+        let folder = tempfile::tempdir().unwrap();
+        let rules = folder.path().join("rules.rope");
+        fs::write(&rules, "trust { tier stranger { comfort 3 } }").unwrap();
+        let engine = Engine::options().load([&rules]).unwrap();
+        // Somebody is about to save when watching begins.
+        fs::write(&rules, "").unwrap();
+        let (hint, hints) = channel();
+        hint.send(Hint::Stop).unwrap();
+        let eyes = Eyes::closed(std::slice::from_ref(&rules));
+        Watch { engine: engine.clone(), eyes, hints, told: |_| {} }.run();
+        assert!(engine.status().is_fresh(), "half of a file was read");
+        // What reading it would have come to.
+        engine.reload();
+        assert!(!engine.status().is_fresh());
     }
 }

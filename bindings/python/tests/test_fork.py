@@ -27,7 +27,7 @@ stop = threading.Event()
 def reload():
     while not stop.is_set():
         engine.reload()
-threads = [threading.Thread(target=reload) for _ in range(2)]
+threads = [threading.Thread(target=reload, daemon=True) for _ in range(2)]
 for thread in threads:
     thread.start()
 
@@ -43,9 +43,9 @@ def child(number):
     assert engine.reload().event in ("unchanged", "swapped"), engine.status()
     own = Engine.load(mine)
     before, told = own.version, threading.Event()
-    with own.watch(lambda event: told.set()), engine.watch():
+    with own.watch(lambda event: event.event == "swapped" and told.set()), engine.watch():
         (mine / "shop.rope").write_text(other)
-        assert told.wait(20) and own.version != before
+        assert told.wait(20) and own.version != before, own.status()
 
 for number in range(20):
     forked = os.fork()
