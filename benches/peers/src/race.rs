@@ -16,6 +16,9 @@ const LONGEST_AGREEING: Duration = Duration::from_secs(10);
 /// Fewer visitors than this are no agreement.
 const FEWEST_AGREEING: usize = 100;
 
+/// Everybody draws the same visitors.
+const SEED: u64 = 1;
+
 /// Somebody who takes part.
 pub struct Entrant {
     /// Its name, which is that of its crate where it is a peer.
@@ -42,7 +45,7 @@ pub trait Racer {
     /// Where the engine fails.
     fn decide(&mut self, visitor: usize) -> Result<Winners, Trouble>;
 
-    /// Decides for so many visitors, going on where it ended last, and takes the time.
+    /// Decides for so many visitors, whoever is drawn next, and takes the time.
     ///
     /// # Errors
     /// Where the engine fails.
@@ -53,7 +56,8 @@ pub trait Racer {
 pub struct Ready<E: Engine> {
     engine: E,
     facts: Vec<E::Fact>,
-    next: usize,
+    /// Draws who comes next. In an order that came again, branches would be known by heart.
+    next: fastrand::Rng,
 }
 
 impl<E: Engine> Racer for Ready<E> {
@@ -73,9 +77,9 @@ impl<E: Engine> Racer for Ready<E> {
         let start = Instant::now();
         for _ in 0..decisions {
             let mut winners = [None; SLOTS];
-            self.engine.decide(&mut self.facts[self.next], &mut winners)?;
+            let next = self.next.usize(..self.facts.len());
+            self.engine.decide(&mut self.facts[next], &mut winners)?;
             std::hint::black_box(&winners);
-            self.next = if self.next + 1 == self.facts.len() { 0 } else { self.next + 1 };
         }
         Ok(start.elapsed())
     }
@@ -105,7 +109,11 @@ impl Entrant {
         E::Fact: 'static,
     {
         let make = |workload: &Workload| -> Result<Box<dyn Racer>, Trouble> {
-            Ok(Box::new(Ready { engine: E::prepare(workload)?, facts: Vec::new(), next: 0 }))
+            Ok(Box::new(Ready {
+                engine: E::prepare(workload)?,
+                facts: Vec::new(),
+                next: fastrand::Rng::with_seed(SEED),
+            }))
         };
         Entrant { name, part, form, make, largest: None }
     }

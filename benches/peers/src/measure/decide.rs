@@ -227,6 +227,9 @@ pub fn section(costs: &Costs, settings: &Settings) -> Section {
          the definition, for {} visitors or more at each size, before it was timed; then all took\n\
          turns for {} rounds. Each turn begins with half as many decisions that are not timed: a host decides\n\
          all the time, and else the time would be that of getting back what others took from the caches.\n\
+         Visitors are drawn, not taken in one order again and again: processors learn the branches of some\n\
+         thousand visitors in a row by heart, and a host's never come in such a row. (In one they would\n\
+         make few rules cheaper for everybody, and a scan of 10 broad rules a little cheaper than Tightrope.)\n\
          Winners only are found here, with nobody held out, because peers know neither holdouts nor limits;\n\
          what the whole decision costs stands below.\n\n",
         grouped(costs.agreed.min(settings.visitors) as i64),
