@@ -33,7 +33,7 @@ const BETWEEN: &[&str] = &[
 
 /// The text with other space between its tokens, and with comments there. What stands between the
 /// quotes of a line stays as it is.
-fn scattered(text: &str, dice: &mut Dice) -> String {
+pub fn scattered(text: &str, dice: &mut Dice) -> String {
     let (mut out, mut number) = (String::new(), 0);
     let mut between = |out: &mut String, dice: &mut Dice| {
         number += 1;

@@ -1,6 +1,7 @@
 //! Checks: whatever the text, there is a report; "all mistakes of a set are told in one run".
 
 use super::dice::Dice;
+use super::law_format::scattered;
 use super::policies::{ROOMY, TIGHT, sets};
 use super::render;
 use super::workshop::{today, tries};
@@ -9,6 +10,7 @@ use proptest::prelude::*;
 use tightrope::check::check;
 use tightrope::diagnostic::Severity;
 use tightrope::source::{SourceFile, Sources};
+use tightrope::syntax::{line_begins_declaration, parse};
 
 /// Words that a text may be made of.
 const WORDS: &str = r#"
@@ -33,6 +35,17 @@ fn there_is_a_report(bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let errors = report.count(Severity::Error);
     prop_assert_eq!(report.tables.is_none(), errors > 0, "{} errors in\n{}", errors, text);
     Ok(())
+}
+
+/// Whatever could be read as a declaration begins as one by the look of its first words, by which reading
+/// finds the next one without a parser.
+fn whatever_is_read_begins(text: &str) -> Result<usize, TestCaseError> {
+    let (read, _) = parse(&Sources::single("any.rope", text));
+    for declaration in &read.declarations {
+        let start = declaration.span.range().start;
+        prop_assert!(line_begins_declaration(text, start), "at byte {} of\n{}", start, text);
+    }
+    Ok(read.declarations.len())
 }
 
 pub fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
@@ -93,5 +106,20 @@ proptest! {
             damage(&mut bytes, &mut dice);
         }
         there_is_a_report(bytes)?;
+    }
+
+    /// What the grammar reads as a declaration is one by its first words, however it is laid out.
+    #[test]
+    fn what_is_read_as_a_declaration_begins_as_one(
+        set in prop_oneof![sets(ROOMY).boxed(), sets(TIGHT).boxed()],
+        mut dice in Dice::strategy(4000),
+    ) {
+        let text = scattered(&render::text(&set), &mut dice);
+        prop_assert!(whatever_is_read_begins(&text)? > 0);
+        let mut bytes = text.into_bytes();
+        for _ in 0..dice.between(1, 6) {
+            damage(&mut bytes, &mut dice);
+        }
+        whatever_is_read_begins(&String::from_utf8_lossy(&bytes))?;
     }
 }

@@ -44,6 +44,28 @@ fn heads_are_bounded() {
 }
 
 #[test]
+fn a_request_names_one_host() {
+    let server = Server::start(&[]);
+    let status = |head: &str| {
+        let mut wire = server.wire();
+        wire.send(&format!("{head}\r\n")).expect("a head");
+        wire.reply().expect("an answer")
+    };
+    for head in ["GET /healthz HTTP/1.1\r\nhost: x\r\n", "GET /healthz HTTP/1.0\r\n"] {
+        assert_eq!(status(head).status, 200, "{head}");
+    }
+    for (head, words) in [
+        ("GET /healthz HTTP/1.1\r\n", "names its `Host`"),
+        ("GET /healthz HTTP/1.1\r\nhost: x\r\nhost: y\r\n", "one `Host`"),
+        ("GET /nowhere HTTP/1.1\r\nhost: x\r\nhost: x\r\n", "one `Host`"),
+    ] {
+        let reply = status(head);
+        assert_eq!(reply.status, 400, "{head}");
+        assert!(reply.json()["error"].as_str().is_some_and(|told| told.contains(words)), "{reply:?}");
+    }
+}
+
+#[test]
 fn a_slow_head_is_closed_and_costs_nobody_else() {
     let server = Server::start(&["--head-timeout", "300ms", "--idle-timeout", "30s"]);
     // One that sends nothing, one that sends a little now and then, one that stops in the middle.

@@ -75,11 +75,13 @@ impl Blocks {
     #[inline]
     pub fn first(&self, codes: &Codes) -> Line {
         let count = self.used.len();
-        let used = self.used.first().copied().unwrap_or(NOBODY);
-        self.looks.iter().fold(used, |left, (group, begin)| {
+        let mut left = self.used.first().copied().unwrap_or(NOBODY);
+        for (group, begin) in &self.looks {
             let at = *begin as usize + codes.class(*group) as usize * count;
-            left.and(*self.lines.get(at).unwrap_or(&NOBODY))
-        })
+            let Some(line) = self.lines.get(at) else { return NOBODY };
+            left = left.and(*line);
+        }
+        left
     }
 
     /// Where the lines of a visitor begin, for all blocks.

@@ -71,6 +71,18 @@ pub async fn limit(State(shared): State<Arc<Shared>>, request: Request<Body>, ne
     }
 }
 
+/// Lets pass what names one host, as HTTP/1.1 has it (RFC 9112, 3.2): whoever stands before this server may
+/// go by one name, and this server by the other.
+pub async fn host(request: Request<Body>, next: Next) -> Reply {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11 {
+        return next.run(request).await;
+    }
+    let words =
+        if hosts == 0 { "a request names its `Host`" } else { "a request names one `Host`, not several" };
+    Manner::of(request.uri().path()).refuse(StatusCode::BAD_REQUEST, words)
+}
+
 /// Says of every answer how it may be kept: not at all, if it does not say so itself. While the server
 /// stops, each answer is the last of its connection, so that nobody asks over one that closes.
 pub async fn headers(State(shared): State<Arc<Shared>>, request: Request<Body>, next: Next) -> Reply {

@@ -14,7 +14,7 @@ pub use shared::Shared;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -84,6 +84,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
     let router = router
         .fallback(gate::nothing_here)
         .method_not_allowed_fallback(gate::not_so)
+        .layer(from_fn(gate::host))
         .layer(from_fn_with_state(Arc::clone(&shared), gate::headers))
         .layer(from_fn_with_state(Arc::clone(&shared), gate::measure));
     let router = match cors(&shared) {
