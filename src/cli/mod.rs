@@ -143,7 +143,7 @@ enum Command {
 /// What every command about policies takes.
 #[derive(Args)]
 struct Paths {
-    /// Policy files (`.rope`), or folders of them, or one compiled artifact (`.json`).
+    /// Policy files (`.rope`), or folders of them; where their text is not needed, one compiled artifact (`.json`), too.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The day of the check, in the place of the clock's.

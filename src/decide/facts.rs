@@ -7,7 +7,7 @@
 use super::typed;
 use super::unknown::{Unknown, Withheld};
 use super::visitor::{Problem, Visitor};
-use crate::vocabulary::{FieldId, Members, Moment, SourceId, Type, Value, Vocabulary};
+use crate::vocabulary::{FieldId, MAX_WHOLE, Members, Moment, SourceId, Type, Value, Vocabulary};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
@@ -208,7 +208,7 @@ impl<'a> Datum<'a> {
                 Err(_) => Datum::Unreadable,
             },
             // Every JSON number is one that Rust reads; a huge one becomes infinite.
-            _ => text.parse().map_or(Datum::Unreadable, Datum::Number),
+            _ => text.parse().map_or(Datum::Unreadable, |number| Datum::Number(exact(text, number))),
         }
     }
 
@@ -223,6 +223,16 @@ impl<'a> Datum<'a> {
             Datum::Unreadable => "a text that is not Unicode",
         }
     }
+}
+
+/// The number that a text says. One just past the last exact number is read as that, which nobody wrote:
+/// it stays past it.
+fn exact(text: &str, number: f64) -> f64 {
+    let (whole, part) =
+        text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
+    let past = whole == "9007199254740993"
+        || whole == "9007199254740992" && part.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
+    if number.abs() == MAX_WHOLE && past { number + 2.0 * number.signum() } else { number }
 }
 
 struct Reader<'a> {

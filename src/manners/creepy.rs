@@ -33,26 +33,35 @@ fn creepy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &B
         format!("`{}` is creepy: it costs {}, and `{tier_name}` bears {comfort}", rule.name, bill.total);
     let diagnostic = Diagnostic::new(Slug::Creepy, Subject::rule(&rule.name), rule.span, message)
         .note(bill.lines(context.policy));
-    let diagnostic = mend(context, id, rule, tier, true).offer(diagnostic);
+    let diagnostic = mend(context, id, rule, tier, false).offer(diagnostic);
     point(context, diagnostic, id, rule, tier, bill)
 }
 
-fn nosy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, bill: &Bill) -> Diagnostic {
+fn nosy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, whole: &Bill) -> Diagnostic {
     let tier_name = &context.policy.vocabulary[tier].name;
     let comfort = context.policy.vocabulary[tier].comfort;
-    let asked: BTreeSet<FieldId> = rule.asked();
+    // Those that cost something: without them it would cost less.
+    let without = |field: &FieldId| {
+        let but = Variation { without: Some(*field), ..Variation::default() };
+        bill(context.policy, rule, context.reads_of(id), but)
+            .is_none_or(|without| without.total < whole.total)
+    };
+    let mut asked: BTreeSet<FieldId> = rule.asked();
+    if asked.iter().any(without) {
+        asked.retain(without);
+    }
     let names = list(asked.iter().map(|field| context.quoted(*field)), "and");
     let message = format!(
         "`{}` is nosy: asking for {names} makes it cost {}, and `{tier_name}` bears {comfort}",
-        rule.name, bill.total
+        rule.name, whole.total
     );
     let mut diagnostic = Diagnostic::new(Slug::Nosy, Subject::rule(&rule.name), rule.span, message)
-        .note(bill.lines(context.policy));
-    diagnostic = mend(context, id, rule, tier, false).offer(diagnostic);
+        .note(whole.lines(context.policy));
+    diagnostic = mend(context, id, rule, tier, true).offer(diagnostic);
     for field in asked {
         diagnostic = diagnostic.related(context.subject_of(field));
     }
-    point(context, diagnostic, id, rule, tier, bill)
+    point(context, diagnostic, id, rule, tier, whole)
 }
 
 /// Points at the dearest use and at the tier.
@@ -89,12 +98,11 @@ impl Ways {
     }
 }
 
-/// What would mend it: the tier that bears it, the exposure that fits, the field to drop.
-fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_asks: bool) -> Ways {
+/// What would mend it, questions and all: the tier that bears it, the exposure that fits, the field to drop.
+fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, asks_too_early: bool) -> Ways {
     let vocabulary = &context.policy.vocabulary;
     let comfort = vocabulary[tier].comfort;
     let total = |but: Variation| {
-        let but = Variation { without_asks, ..but };
         bill(context.policy, rule, context.reads_of(id), but).map_or(u32::MAX, |bill| bill.total)
     };
     let whole = total(Variation::default());
@@ -136,7 +144,7 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, without_as
             ways.push(format!("do without {} (then it costs {costs})", context.quoted(*field)));
         }
     }
-    if !without_asks {
+    if asks_too_early {
         ways.push("ask later, of people who trust you more".to_owned());
     }
     let floors = rule.outcomes.iter().filter_map(|outcome| outcome.slot);

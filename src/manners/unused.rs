@@ -38,9 +38,11 @@ pub fn check(context: &Context<'_>, told: &mut Vec<Diagnostic>) {
     let rules = policy.rules.iter().filter_map(|rule| rule.goal);
     let fields = vocabulary.fields.iter().flat_map(|field| field.goals.iter().flatten().copied());
     let used: BTreeSet<GoalId> = rules.chain(fields).collect();
+    // A rule that forgot its goal may serve any of them.
+    let aimless = policy.rules.iter().any(|rule| rule.goal.is_none());
     for (at, goal) in vocabulary.goals.iter().enumerate() {
         let id = GoalId::from_index(at);
-        if !used.contains(&id) {
+        if !aimless && !used.contains(&id) {
             tell("goal", &goal.name, policy.places[id], "let a rule serve it, or leave it out");
         }
     }

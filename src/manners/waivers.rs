@@ -1,9 +1,9 @@
 //! Owns waivers: what they silence, which have expired, which are useless.
 //! Must not know the checks that they silence.
 
-use super::Context;
+use super::{Context, bill_of};
 use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Slug, Subject};
-use crate::policy::{Policy, Waiver};
+use crate::policy::{Policy, Rule, Waiver};
 use crate::source::Span;
 use crate::vocabulary::Date;
 use serde::Serialize;
@@ -70,7 +70,7 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
                 continue;
             }
             let silences = silencing.contains(&(rule.name.clone(), waiver.slug));
-            let known = whole || waiver.slug != Slug::Greedy && rule.is_whole(policy);
+            let known = whole || is_judged(context, rule, waiver.slug);
             if !silences && known && seen.insert((Slug::UselessWaiver, waiver.slug)) {
                 let message = format!("`{}` is not {}, so there is nothing to allow", rule.name, waiver.slug);
                 let diagnostic = Diagnostic::new(Slug::UselessWaiver, subject, waiver.span, message);
@@ -86,6 +86,25 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
         }
     }
     (kept, in_effect)
+}
+
+/// Whether all was there by which a check judges a rule, though the text is not a policy.
+fn is_judged(context: &Context<'_>, rule: &Rule, slug: Slug) -> bool {
+    let (policy, broken) = (context.policy, &context.policy.broken);
+    let is_known = match slug {
+        Slug::Creepy | Slug::Nosy => {
+            rule.requires.is_some_and(|tier| !broken.tiers.contains(&tier)) && bill_of(policy, rule).is_some()
+        }
+        Slug::OffPurpose => {
+            let reads = rule.reads(policy);
+            rule.goal.is_some()
+                && !reads.keys().chain(&rule.asked()).any(|field| broken.fields.contains(field))
+        }
+        // What nothing else reads is known of whole sets alone.
+        Slug::Greedy => false,
+        _ => true,
+    };
+    is_known && rule.is_whole(policy)
 }
 
 /// The diagnostic, which may be waived where its check can be. Never safe: it is an exception at

@@ -245,6 +245,7 @@ impl Rule {
         self.requires.is_some()
             && !self.outcomes.is_empty()
             && !self.clauses.uses_broken
+            && !self.clauses.reads_broken
             && !self.clauses.outcomes_broken
             && !self.gist(policy).broken
     }

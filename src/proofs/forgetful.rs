@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Tells what a rule forgets.
 pub fn check(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> Vec<Diagnostic> {
     let policy = context.policy;
-    if !speaks_bare(rule) || !rule.is_whole(policy) {
+    // One that is rolled out to nobody speaks to nobody.
+    if !speaks_bare(rule) || !rule.is_whole(policy) || rule.rollout == Some(0.0) {
         return Vec::new();
     }
     let mut forgotten = BTreeMap::new();

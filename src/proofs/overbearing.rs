@@ -130,6 +130,9 @@ fn overbearing(
     );
     Diagnostic::new(Slug::Overbearing, Subject::named("tier", tier_name), slots.policy().places[tier], message)
         .related(Subject::named("surface", surface_name))
-        .help("the limit keeps the first of them and gives the default for the rest; let fewer rules hold at once if another choice is wanted")
+        .help(match limit {
+            0 => "a limit of 0 keeps none of them and gives the default everywhere; raise it, or let no rule hold there",
+            _ => "the limit keeps the first of them and gives the default for the rest; let fewer rules hold at once if another choice is wanted",
+        })
         .witness(witness(slots, visitor, &claim))
 }

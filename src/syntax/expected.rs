@@ -21,9 +21,13 @@ impl<'a> Found<'a> {
             .bytes()
             .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
             .count();
+        let signs =
+            rest.bytes().take_while(|byte| matches!(byte, b'=' | b'<' | b'>' | b'!' | b'&' | b'|')).count();
         let length = match rest.chars().next() {
             None => 0,
+            Some(_) if signs > 0 => signs.min(8),
             Some(first) if word == 0 => first.len_utf8(),
+            Some(first) if first.is_ascii_digit() => numeral(rest).min(64),
             Some(_) => word.min(64),
         };
         Found { text, at, length }
@@ -48,6 +52,20 @@ impl<'a> Found<'a> {
             word => format!("`{word}`"),
         }
     }
+}
+
+/// How many bytes a number takes, and whatever hangs on to it: `1.5`, `50%`, `30days`.
+fn numeral(text: &str) -> usize {
+    let mut last = b'.';
+    let goes_on = |byte: &u8| {
+        let on = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'%')
+            || *byte == b'.' && last != b'.';
+        last = *byte;
+        on
+    };
+    let all = &text[..text.bytes().take_while(goes_on).count()];
+    all.trim_end_matches('.').len()
 }
 
 /// What is wrong at a place, and what would mend it.
@@ -107,7 +125,7 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
         );
     }
     if positives.contains(&Rule::declaration) || found.at == start {
-        let near = nearest(word, super::recover::KINDS.iter().copied());
+        let near = super::recover::meant_at(&text[found.at..]);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!(
@@ -141,14 +159,28 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
     let line = text[..found.at].rfind('\n').map_or(0, |newline| newline + 1);
     let begins =
         text[line..found.at].trim().is_empty() && super::recover::line_begins_declaration(text, line);
-    let near = nearest(word, keywords.iter().copied()).filter(|_| !begins);
+    let compares =
+        positives.iter().any(|rule| matches!(rule, Rule::comparison | Rule::compared | Rule::kw_and));
+    let near = meant_sign(word).filter(|_| compares);
+    let near = near.or_else(|| nearest(word, keywords.iter().copied()).filter(|_| !begins));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if word.is_empty() => "is a closing brace missing?".to_owned(),
         None if positives.contains(&Rule::name) && word.starts_with(|c: char| c.is_ascii_uppercase()) => {
             "names are lower case: `a` to `z`, digits and `_`".to_owned()
         }
-        None if word == "," => "lists take no trailing comma".to_owned(),
+        None if word == "," => {
+            "take the comma away: commas part what stands in one list (`uses a.b, a.c`, `{ red, green }`)"
+                .to_owned()
+        }
+        None if !begins && text[..found.at].trim_end().ends_with(',') => {
+            format!("write {expected} here, or take the comma before it away")
+        }
+        None if word.starts_with('-')
+            && text[..found.at].ends_with(|last: char| last.is_ascii_alphanumeric()) =>
+        {
+            "names have no `-`: write `_` instead".to_owned()
+        }
         None if expected.is_empty() => "look at what stands right before it".to_owned(),
         None if begins => {
             format!(
@@ -164,6 +196,19 @@ pub fn explain(variant: &ErrorVariant<Rule>, found: &Found<'_>, text: &str, star
     Explained { meant: near.map(|near| (near, false)), ..Explained::new(message, help) }
 }
 
+/// What is meant by signs that other languages have.
+fn meant_sign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "=" | "===" => "==",
+        "=>" | "≥" => ">=",
+        "=<" | "≤" => "<=",
+        "<>" | "≠" => "!=",
+        "&" | "&&" => "and",
+        "|" | "||" => "or",
+        _ => return None,
+    })
+}
+
 /// Whether a word is one letter from exactly one of these, and long enough for that to tell
 /// something.
 fn is_alone(word: &str, words: &[&str]) -> bool {
@@ -176,8 +221,44 @@ fn is_alone(word: &str, words: &[&str]) -> bool {
 fn in_template(text: &str, at: usize, positives: &[Rule]) -> bool {
     let inside = [Rule::interpolation, Rule::doubled, Rule::literal, Rule::close_interpolation];
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    positives.iter().any(|rule| inside.contains(rule))
-        || text[line..at].contains('{') && text[line..at].contains("saying \"")
+    positives.iter().any(|rule| inside.contains(rule)) || ends_in_template(&text[line..at])
+}
+
+/// Whether a line ends inside the text of a `saying`, be it in words or in what speaks a field.
+fn ends_in_template(line: &str) -> bool {
+    #[derive(PartialEq)]
+    enum At {
+        Code,
+        Words,
+        Template,
+        Field,
+        Fallback,
+    }
+    let mut at = At::Code;
+    let mut bytes = line.bytes().enumerate().peekable();
+    while let Some((place, byte)) = bytes.next() {
+        let doubled = bytes.peek().is_some_and(|(_, next)| *next == byte);
+        at = match (at, byte) {
+            (At::Code, b'"') if line[..place].trim_end().ends_with("saying") => At::Template,
+            (At::Code, b'"') => At::Words,
+            (At::Code, b'/') if doubled => return false,
+            (at @ (At::Words | At::Template | At::Fallback), b'\\') => {
+                bytes.next();
+                at
+            }
+            (At::Words | At::Template, b'"') => At::Code,
+            (At::Template, b'{') if doubled => {
+                bytes.next();
+                At::Template
+            }
+            (At::Template, b'{') => At::Field,
+            (At::Field, b'"') => At::Fallback,
+            (At::Field, b'}') => At::Template,
+            (At::Fallback, b'"') => At::Field,
+            (at, _) => at,
+        };
+    }
+    matches!(at, At::Template | At::Field | At::Fallback)
 }
 
 fn in_text(word: &str) -> Explained {

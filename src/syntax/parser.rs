@@ -255,6 +255,8 @@ impl<'a> Reader<'a> {
         let rest = &self.text[place..];
         let done = self.text[..end].ends_with('}')
             || rest.is_empty()
+            // In looking for what may follow, space was read, and with it the end of the line.
+            || self.text[self.text[..end].trim_end().len()..place].contains('\n')
             || rest.starts_with(['\n', '\r', '}'])
             || rest.starts_with("//")
             || recover::kind_at(rest).is_some();

@@ -3,6 +3,7 @@
 
 use super::ast::Skipped;
 use super::parser::skip_trivia;
+use crate::diagnostic::nearest;
 
 /// The words that begin declarations.
 pub const KINDS: &[&str] = &[
@@ -80,11 +81,28 @@ pub fn kind_at(text: &str) -> Option<&'static str> {
     KINDS.iter().copied().find(|kind| *kind == word)
 }
 
+/// The kind of declaration that `text` is meant to begin with, by its word and by what stands behind it.
+pub(super) fn meant_at(text: &str) -> Option<&'static str> {
+    let word = &text[..word_length(text)];
+    let after = text[word.len()..].trim_start();
+    let kinds = KINDS.iter().copied().filter(|kind| match *kind {
+        "trust" => after.starts_with('{'),
+        "promise" | "test" => after.starts_with('"'),
+        _ => after.starts_with(|first: char| first.is_ascii_alphabetic()),
+    });
+    let lower = word.to_ascii_lowercase();
+    kinds.clone().find(|kind| word != lower && *kind == lower).or_else(|| nearest(&lower, kinds))
+}
+
 /// What the skipped stretch declares: the declaration that it begins with, by whatever name
 /// can be made out, and each one that begins whole on the same line.
 pub fn skipped(stretch: &str) -> Vec<Skipped> {
     let mut found = Vec::new();
     let line = stretch.lines().next().unwrap_or("");
+    // Whoever misspells the first word declares all the same.
+    if let Some(kind) = meant_at(stretch).filter(|_| kind_at(stretch).is_none()) {
+        found.push(Skipped { kind, name: name_after(&stretch[word_length(stretch)..]) });
+    }
     for (at, _) in line.char_indices() {
         let rest = &stretch[at..];
         if at > 0 && is_word(stretch.as_bytes()[at - 1]) {

@@ -63,7 +63,44 @@ fn what_is_broken_off_is_told_as_such_and_a_clause_is_not_taken_for_a_declaratio
             "a declaration begins here, and the one before it is not finished: it still wants a field (`source.field`)"
         );
     }
-    assert_eq!(told("    goal h\n}").1, "write a field (`source.field`) here");
+    let help = "write a field (`source.field`) here, or take the comma before it away";
+    assert_eq!(told("    goal h\n}").1, help);
+}
+
+#[test]
+fn usual_slips_are_told_with_what_is_meant() {
+    let rule = |clauses: &str| format!("rule r {{ goal g  requires low  {clauses} }}");
+    for (slip, mistake, help) in [
+        (rule("when a.n = 3"), "= 3", "did you mean `==`?"),
+        (rule("when a.n => 3"), "=> 3", "did you mean `>=`?"),
+        (rule("when a.b && a.c"), "&&", "did you mean `and`?"),
+        (rule("show c in home.h, because \"b\""), ", because", "take the comma away"),
+        // A text before the slip is no reason to blame it.
+        (
+            rule("show c saying \"{a.t | \"you\"}\" in home.h becuse \"b\""),
+            "becuse",
+            "did you mean `because`?",
+        ),
+        (rule("show c saying \"x\" in home.h becuse \"{y}\""), "becuse", "did you mean `because`?"),
+        (rule("show c saying \"{a.t\" in home.h"), "\" in", "write `{source.field | \"fallback\"}`"),
+        (
+            "source told-us : explicit first-party { n : int is preference }".to_owned(),
+            "-us",
+            "names have no `-`",
+        ),
+        ("Rule r { goal g }".to_owned(), "Rule", "did you mean `rule`?"),
+        ("trst { tier low { comfort 3 } }".to_owned(), "trst", "did you mean `trust`?"),
+    ] {
+        let column = slip.find(mistake).expect("a mistake") + 1;
+        let set = format!("trust {{ tier low {{ comfort 3 }} }}\n{slip}\n");
+        let shell = Shell::with(&[("set.rope", &set)]);
+        let told = shell.check(&["set.rope", "--format", "json"]).ends(1).json();
+        let syntax = told.as_array().expect("a list").iter().filter(|told| told["check"] == "syntax");
+        let syntax: Vec<&Value> = syntax.collect();
+        assert_eq!(syntax.len(), 1, "{slip}: {told}");
+        assert_eq!(syntax[0]["column"], column, "{slip}: {told}");
+        assert!(syntax[0]["help"].as_str().is_some_and(|told| told.starts_with(help)), "{slip}: {told}");
+    }
 }
 
 #[test]

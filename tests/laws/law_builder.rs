@@ -115,6 +115,10 @@ fn plain(value: &Json) -> Option<Plain> {
     Some(match value {
         Json::Null => Plain::Nothing,
         Json::Bool(truth) => (*truth).into(),
+        // A host has doubles, and this is none.
+        Json::Number(number) if number.as_i64().is_some_and(|whole| whole as f64 as i64 != whole) => {
+            return None;
+        }
         Json::Number(number) => number.as_f64()?.into(),
         Json::String(words) => words.into(),
         Json::Array(list) => list.iter().map(Json::as_str).collect::<Option<Vec<&str>>>()?.into(),

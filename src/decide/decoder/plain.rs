@@ -3,7 +3,7 @@
 use super::columns::Kind;
 use super::names::Names;
 use super::words::{List, strange};
-use crate::vocabulary::{Members, TierId, Value, parse_date};
+use crate::vocabulary::{MAX_WHOLE, Members, TierId, Value, parse_date};
 use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor as Visit};
 use std::fmt;
 
@@ -55,17 +55,18 @@ impl<'de> Visit<'de> for Plain<'_> {
 
     #[inline]
     fn visit_u64<E: Error>(self, number: u64) -> Result<Option<Value>, E> {
-        self.number(number as f64, || false)
+        if number > MAX_WHOLE as u64 { Err(strange()) } else { self.number(number as f64, || false) }
     }
 
     #[inline]
     fn visit_i64<E: Error>(self, number: i64) -> Result<Option<Value>, E> {
-        self.number(number as f64, || false)
+        if number < -MAX_WHOLE as i64 { Err(strange()) } else { self.number(number as f64, || false) }
     }
 
     #[inline]
     fn visit_f64<E: Error>(self, number: f64) -> Result<Option<Value>, E> {
-        self.number(number, || number.fract() != 0.0)
+        // The last exact number may have been another one in the text.
+        if number.abs() == MAX_WHOLE { Err(strange()) } else { self.number(number, || number.fract() != 0.0) }
     }
 
     #[inline]

@@ -57,11 +57,21 @@ impl Resolver<'_> {
                 let end = |end: Option<f64>| end.map_or(String::new(), |end| end.to_string());
                 let range = format!("{}..{}", end(range.low), end(range.high));
                 let message = format!("{number} lies outside what `{path}` can be ({range})");
-                self.mismatch(subject, span, message, "compare it with a value that it can have");
+                let help = match subject {
+                    Subject::Words("test", _) => "give it a value that it can have",
+                    _ => "compare it with a value that it can have",
+                };
+                self.mismatch(subject, span, message, help);
             }
             (Type::Text, Constant::Text(_)) => {
                 let message = format!("an empty `{path}` is unknown, so it never equals \"\"");
-                self.mismatch(subject, span, message, format!("write `unknown {path}`"));
+                let help = match subject {
+                    Subject::Words("test", _) => "leave it out: what is not given is unknown".to_owned(),
+                    _ => format!(
+                        "`unknown {path}` asks whether it is empty, and `known {path}` whether it is not"
+                    ),
+                };
+                self.mismatch(subject, span, message, help);
             }
             (Type::Date, Constant::Date(date)) => {
                 let help = "write a day of the calendar, year first: `2026-11-30`";

@@ -45,7 +45,13 @@ impl Resolver<'_> {
                 let help = "declare what is known through it, or leave the source out";
                 self.tell(told.help(help).remedy(out));
             }
+            let first = self.policy.vocabulary.fields.len();
             self.fields(SourceId::from_index(at), item);
+            if item.needs.is_some() && needs.is_none() {
+                // They are bound to a consent, whichever that is.
+                let fields = (first..self.policy.vocabulary.fields.len()).map(FieldId::from_index);
+                self.policy.to_mut().broken.fields.extend(fields);
+            }
         }
     }
 

@@ -177,7 +177,10 @@ impl Resolver<'_> {
         true
     }
 
-    fn unknown(&mut self, subject: &Subject, name: &Name, kind: &str, candidates: Vec<String>) {
+    fn unknown(&mut self, subject: &Subject, name: &Name, kind: &str, mut candidates: Vec<String>) {
+        // What could not be read declares its name all the same.
+        let skipped = self.skipped.iter().filter(|(of, _)| *of == kind);
+        candidates.extend(skipped.take(LOOKED_AT).map(|(_, name)| name.clone()));
         let message = format!("no {kind} is called `{}`", name.value);
         let help = did_you_mean(&name.value, kind, candidates.iter().map(String::as_str));
         // Never safe: which of the author's names was meant, the author knows.
@@ -230,7 +233,8 @@ impl Resolver<'_> {
     fn whole(&mut self, number: &crate::source::Spanned<f64>, what: &str, subject: &Subject) -> Option<u32> {
         let value = number.value;
         if value.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&value) {
-            let message = format!("{what} is a whole number from 0 on, not `{value}`");
+            let most = u32::MAX;
+            let message = format!("{what} is a whole number from 0 to {most}, not `{value}`");
             self.mismatch(subject, number.span, message, format!("write a whole number after `{what}`"));
             return None;
         }

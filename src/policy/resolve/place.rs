@@ -101,7 +101,8 @@ impl Resolver<'_> {
             }
         }
         goal.guards.sort_by(|a, b| a.name.cmp(&b.name));
-        if self.diagnostics[before..].iter().any(|told| told.slug == Slug::TypeMismatch) {
+        // A clause with a mistake, or one of which nobody knows which is meant.
+        if self.diagnostics.len() > before {
             self.policy.to_mut().broken.goals.insert(id);
         }
         goal

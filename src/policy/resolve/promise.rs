@@ -2,7 +2,7 @@
 
 use super::condition::Place;
 use super::{Declared, Resolver};
-use crate::diagnostic::{LOOKED_AT, Remedy, Subject};
+use crate::diagnostic::{Diagnostic, LOOKED_AT, Remedy, Slug, Subject};
 use crate::policy::{Expect, Expected, Promise, PromiseLine, TestCase};
 use crate::syntax::ast::{self, TestLine};
 use crate::vocabulary::{FieldId, Intimacy, Never, Origin, Party, Selector, SlotId};
@@ -73,7 +73,15 @@ impl Resolver<'_> {
         } else if let Some(source) = vocabulary.find_source(word) {
             fields_with(self, &|field| vocabulary[field].source == source)
         } else {
-            if !self.is_skipped("source", word) && !self.is_skipped("category", word) {
+            if word == "implicit" {
+                // Its nearest word would be its opposite.
+                let (message, help) = (
+                    "no kind of data is called `implicit`",
+                    "implicit is what was `observed` or `inferred`: write a line for each",
+                );
+                let told = Diagnostic::new(Slug::UnknownName, subject.clone(), name.span, message);
+                self.tell(told.help(help));
+            } else if !self.is_skipped("source", word) && !self.is_skipped("category", word) {
                 let scales = Origin::ALL
                     .iter()
                     .map(|step| step.word())

@@ -53,10 +53,11 @@ impl Resolver<'_> {
     fn one_rule(&mut self, item: &ast::Rule, mut rule: Rule) -> Rule {
         let subject = Subject::rule(&item.name.value);
         let mut clauses = Clauses::default();
-        let mut seen = BTreeMap::new();
+        let (mut seen, mut twice) = (BTreeMap::new(), Vec::new());
         for clause in &item.clauses {
             let (word, span) = heading(clause);
             if !word.is_empty() && !self.once(&mut seen, word, span, &subject) {
+                twice.push(clause);
                 continue;
             }
             match clause {
@@ -124,6 +125,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        twice.into_iter().for_each(|clause| doubt(&mut rule, &mut clauses, clause));
         if clauses.requires.is_none() {
             let message = format!("the rule `{}` does not say how much trust it needs", item.name.value);
             let help = match self.policy.vocabulary.tiers.first() {
@@ -256,6 +258,20 @@ impl Resolver<'_> {
 /// A rule that is not resolved yet, so that it can be referred to.
 fn outline(rule: &Documented<'_, ast::Rule>) -> Rule {
     Rule { doc: rule.doc.cloned(), ..Rule::empty(rule.item.name.value.clone(), rule.item.name.span) }
+}
+
+/// Of what stands twice nobody knows which of the two is meant, so nothing is told of either.
+fn doubt(rule: &mut Rule, clauses: &mut Clauses, clause: &RuleClause) {
+    match clause {
+        RuleClause::Goal(..) => rule.goal = None,
+        RuleClause::Requires(..) => rule.requires = None,
+        RuleClause::Uses(..) => clauses.uses_broken = true,
+        RuleClause::For(..) | RuleClause::When(..) | RuleClause::Unless(..) | RuleClause::Exposure(..) => {
+            clauses.reads_broken = true;
+        }
+        RuleClause::Because(..) => drop(rule.because.get_or_insert_default()),
+        RuleClause::Beats(..) | RuleClause::Rollout(..) | RuleClause::Outcome(_) | RuleClause::Allow(_) => {}
+    }
 }
 
 /// The word of a clause that stands once, and its place; no word for those that may repeat.

@@ -47,13 +47,15 @@ impl Resolver<'_> {
             self.tell(told.help(help).remedy(tier));
             self.open_trust = true;
         }
+        let mut before = None;
         for tier in &trust.tiers {
-            self.one_tier(tier);
+            self.one_tier(tier, &mut before);
         }
         self.cap(&trust.caps);
     }
 
-    fn one_tier(&mut self, item: &ast::Tier) {
+    /// Resolves a tier; `before` is what the last one before it bears of which that is known, and its name.
+    fn one_tier(&mut self, item: &ast::Tier, before: &mut Option<(u32, String)>) {
         let subject = Subject::named("tier", &item.name.value);
         if let Some(first) = self.policy.vocabulary.find_tier(&item.name.value) {
             let first = self.policy.places[first];
@@ -81,9 +83,11 @@ impl Resolver<'_> {
                     self.once(&mut seen, "earned", *span, &subject);
                 }
                 TierClause::Comfort(span, number) => {
-                    if self.once(&mut seen, "comfort", *span, &subject) {
-                        comfort = self.whole(number, "comfort", &subject).map(|value| (value, number.span));
-                    }
+                    comfort = match self.once(&mut seen, "comfort", *span, &subject) {
+                        true => self.whole(number, "comfort", &subject).map(|value| (value, number.span)),
+                        // Which of the two is meant, nobody knows.
+                        false => None,
+                    };
                 }
                 TierClause::Limit(span, number) => {
                     if self.once(&mut seen, "limit", *span, &subject) {
@@ -102,7 +106,7 @@ impl Resolver<'_> {
         if !seen.contains_key("comfort") {
             let message = format!("the tier `{}` does not say what it bears", item.name.value);
             // As much as the tier before: no more than somebody decided already.
-            let before = self.comfort_before().map_or(FIRST_COMFORT, |(comfort, _)| comfort);
+            let before = before.as_ref().map_or(FIRST_COMFORT, |(comfort, _)| *comfort);
             let told = Self::lacking(subject.clone(), name, message);
             let told = told.help("add `comfort N`; 3, 4, 5 and 6 are a good start");
             self.tell(told.remedy(Remedy::clause(name, format!("comfort {before}"))));
@@ -129,7 +133,12 @@ impl Resolver<'_> {
             }
             Some((value, span)) => {
                 tier.comfort = value;
-                self.comfort_falls(id, value, span, &subject);
+                if let Some((less, name)) = before.replace((value, tier.name.clone()))
+                    && value < less
+                {
+                    self.comfort_falls((value, span), (less, &name), &subject);
+                    self.policy.to_mut().broken.tiers.insert(id);
+                }
             }
         }
         self.policy.to_mut().places.tiers.push(name);
@@ -150,29 +159,13 @@ impl Resolver<'_> {
         open.map(|field| vocabulary.path(field))
     }
 
-    /// What the tier before bears, and its name; of those of which that is known.
-    fn comfort_before(&self) -> Option<(u32, String)> {
-        let before = self.policy.vocabulary.tiers.iter().enumerate().rev();
-        let mut known = before.filter(|(at, _)| !self.policy.broken.tiers.contains(&TierId::from_index(*at)));
-        known.next().map(|(_, tier)| (tier.comfort, tier.name.clone()))
-    }
-
-    /// Tells a comfort that is less than that of a tier before.
-    fn comfort_falls(&mut self, id: TierId, comfort: u32, span: Span, subject: &Subject) {
-        if let Some((less, name)) = self.comfort_before()
-            && comfort < less
-        {
-            let message = format!(
-                "comfort {comfort} is less than the {less} of `{name}` before it: trust that grows bears more, not less"
-            );
-            self.mismatch(
-                subject,
-                span,
-                message,
-                format!("write `comfort {less}` or more, or put the tiers in order"),
-            );
-            self.policy.to_mut().broken.tiers.insert(id);
-        }
+    /// Tells a comfort that is less than that of the tier before.
+    fn comfort_falls(&mut self, (comfort, span): (u32, Span), (less, name): (u32, &str), subject: &Subject) {
+        let message = format!(
+            "comfort {comfort} is less than the {less} of `{name}` before it: trust that grows bears more, not less"
+        );
+        let help = format!("write `comfort {less}` or more, or put the tiers in order");
+        self.mismatch(subject, span, message, help);
     }
 
     fn cap(&mut self, caps: &[Name]) {
