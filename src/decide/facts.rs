@@ -7,7 +7,7 @@
 use super::typed;
 use super::unknown::{Unknown, Withheld};
 use super::visitor::{Problem, Visitor};
-use crate::vocabulary::{FieldId, MAX_WHOLE, Members, Moment, SourceId, Type, Value, Vocabulary};
+use crate::vocabulary::{FieldId, Members, Moment, SourceId, Type, Value, Vocabulary};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
@@ -225,14 +225,11 @@ impl<'a> Datum<'a> {
     }
 }
 
-/// The number that a text says. One just past the last exact number is read as that, which nobody wrote:
-/// it stays past it.
+/// The number that a text says. The whole number just past the last exact one is read as that, which nobody
+/// wrote: it stays past it.
 fn exact(text: &str, number: f64) -> f64 {
-    let (whole, part) =
-        text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
-    let past = whole == "9007199254740993"
-        || whole == "9007199254740992" && part.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
-    if number.abs() == MAX_WHOLE && past { number + 2.0 * number.signum() } else { number }
+    let is_past = text.trim_start_matches('-') == "9007199254740993";
+    if is_past { number + 2.0 * number.signum() } else { number }
 }
 
 struct Reader<'a> {

@@ -5,7 +5,7 @@ use super::Context;
 use super::bill::{Bill, Variation, bill};
 use crate::diagnostic::{Diagnostic, Remedy, Slug, Subject, list};
 use crate::policy::Rule;
-use crate::vocabulary::{Exposure, FieldId, Intimacy, Origin, Party, RuleId, TierId};
+use crate::vocabulary::{Exposure, FieldId, Intimacy, Origin, Party, RuleId, SurfaceId, TierId};
 use std::collections::BTreeSet;
 
 pub fn check(context: &Context<'_>, id: RuleId, told: &mut Vec<Diagnostic>) {
@@ -109,7 +109,8 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, asks_too_e
     let (mut ways, mut remedies) = (Vec::new(), Vec::new());
     let bearing = vocabulary.tiers[tier.index()..].iter().find(|tier| tier.comfort >= whole);
     if let Some(bearing) = bearing {
-        ways.push(format!("require `{}`, which bears {}", bearing.name, bearing.comfort));
+        let later = if asks_too_early { "ask later: " } else { "" };
+        ways.push(format!("{later}require `{}`, which bears {}", bearing.name, bearing.comfort));
         remedies.push(
             Remedy::clause(rule.span, format!("requires {}", bearing.name))
                 .titled(format!("raise `requires` to `{}`, which bears {}", bearing.name, bearing.comfort)),
@@ -136,28 +137,29 @@ fn mend(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, asks_too_e
             ways.push(format!("do not speak {} in the text (then it costs {costs})", context.quoted(*field)));
         }
     }
-    // To do without the only field would be to have no rule.
-    let fields = context.reads_of(id).keys().filter(|_| context.reads_of(id).len() > 1);
-    for field in fields {
+    // To do without the only field would be to have no rule, where a condition goes by it.
+    let fields = context.reads_of(id).iter();
+    let fields = fields.filter(|(_, reading)| !reading.by_condition || context.reads_of(id).len() > 1);
+    for (field, _) in fields {
         let costs = total(Variation { without: Some(*field), ..Variation::default() });
         if costs <= comfort {
             ways.push(format!("do without {} (then it costs {costs})", context.quoted(*field)));
         }
     }
-    if asks_too_early {
+    if asks_too_early && bearing.is_none() {
         ways.push("ask later, of people who trust you more".to_owned());
     }
-    let floors = rule.outcomes.iter().filter_map(|outcome| outcome.slot);
-    let surfaces = floors.map(|slot| &vocabulary[vocabulary[slot].surface]);
-    if let Some(loudest) = surfaces
-        .max_by_key(|surface| surface.floor())
-        .filter(|_| total(Variation { anywhere: true, ..Variation::default() }) <= comfort)
-    {
-        ways.push(format!(
-            "show it somewhere quieter than `{}`, where nothing costs less than {}",
-            loudest.name,
-            loudest.floor()
-        ));
+    let slots = rule.outcomes.iter().filter_map(|outcome| outcome.slot);
+    let surfaces: BTreeSet<SurfaceId> = slots.map(|slot| vocabulary[slot].surface).collect();
+    let loud = surfaces
+        .into_iter()
+        .map(|surface| &vocabulary[surface])
+        .filter(|surface| surface.floor() > rule.exposure.points());
+    let loud: Vec<String> = loud
+        .map(|surface| format!("`{}` (nothing costs less than {} there)", surface.name, surface.floor()))
+        .collect();
+    if !loud.is_empty() && total(Variation { anywhere: true, ..Variation::default() }) <= comfort {
+        ways.push(format!("show it somewhere quieter than {}", list(loud, "and than")));
     }
     let words = match ways.is_empty() {
         true => "no single change mends this: use fewer data, or data that people told you themselves".into(),

@@ -45,6 +45,9 @@ impl<'t: 'v, 'v> Explainer<'t, 'v> {
         let name = &self.tables[rule].name;
         match self.held(slot) {
             Some((_, held)) if held.rule == Some(name) => self.winner(slot),
+            Some(_) if !self.rules(slot).contains(&rule) => {
+                format!("`{name}` has no outcome in `{}`", self.tables.vocabulary.slot_path(slot))
+            }
             Some((_, held)) => format!("`{name}`: {}", self.loser(slot, held, rule).words),
             None => String::new(),
         }

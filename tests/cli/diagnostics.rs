@@ -135,3 +135,50 @@ fn colour_is_for_terminals_unless_told_otherwise() {
         assert!(!drawn.err.contains(ESCAPE), "{:?}", drawn.err);
     }
 }
+
+/// A set with tiers that bear 3, 4, 5 and 6, and one rule with these clauses.
+fn costing(clauses: &str) -> String {
+    format!(
+        "trust {{ tier a {{ comfort 3 }} tier b {{ earned when m.ber  comfort 4 }}
+         tier c {{ earned when m.ber  comfort 5 }} tier d {{ earned when m.ber  comfort 6 }} }}
+         source m : explicit first-party {{ ber : bool is preference  region : bool is region }}
+         source o : observed first-party {{ clicked : text is behaviour }}
+         surface home : page {{ slot hero shows base  slot rail shows base }}
+         surface bell : push {{ slot main shows base }}
+         surface away : offsite {{ slot main shows base }}
+         content base : banner  content other : banner
+         goal g \"Why\" {{ metric up up  holdout 10% }}
+         rule r {{ goal g  requires a  because \"b\" {clauses} }}"
+    )
+}
+
+#[test]
+fn what_is_offered_for_what_costs_too_much_is_enough() {
+    for (clauses, check, help) in [
+        // The question is on the bill as well.
+        (
+            "uses o.clicked  when known o.clicked  show other in home.hero  ask m.region saying \"Where?\" in home.rail",
+            "creepy",
+            "require `c`, which bears 5",
+        ),
+        ("ask m.region saying \"Where?\" in bell.main", "nosy", "ask later: require `c`, which bears 5"),
+        // Each surface that is too loud is named.
+        (
+            "uses m.region  when m.region  show other in bell.main  show other in away.main",
+            "creepy",
+            "somewhere quieter than `away` (nothing costs less than 4 there) and than `bell` (nothing costs less than 4 there)",
+        ),
+        // What is only spoken can be left unsaid.
+        (
+            "uses o.clicked  show other saying \"{o.clicked | \"it\"}\" in home.hero",
+            "creepy",
+            "do without `o.clicked` (then it costs 0)",
+        ),
+    ] {
+        let shell = Shell::with(&[("set.rope", &costing(clauses))]);
+        let told = shell.check(&["set.rope", "--format", "json"]).ends(1).json();
+        let of_check = told.as_array().expect("a list").iter().find(|told| told["check"] == check);
+        let found = of_check.and_then(|told| told["help"].as_str()).expect("it is told");
+        assert!(found.contains(help), "{clauses}: {found}");
+    }
+}

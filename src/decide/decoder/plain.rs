@@ -65,8 +65,7 @@ impl<'de> Visit<'de> for Plain<'_> {
 
     #[inline]
     fn visit_f64<E: Error>(self, number: f64) -> Result<Option<Value>, E> {
-        // The last exact number may have been another one in the text.
-        if number.abs() == MAX_WHOLE { Err(strange()) } else { self.number(number, || number.fract() != 0.0) }
+        self.number(number, || number.fract() != 0.0)
     }
 
     #[inline]
