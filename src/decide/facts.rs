@@ -7,7 +7,7 @@
 use super::typed;
 use super::unknown::{Unknown, Withheld};
 use super::visitor::{Problem, Visitor};
-use crate::vocabulary::{FieldId, Members, Moment, SourceId, Type, Value, Vocabulary};
+use crate::vocabulary::{FieldId, MAX_WHOLE, Members, Moment, SourceId, Type, Value, Vocabulary};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
@@ -225,10 +225,10 @@ impl<'a> Datum<'a> {
     }
 }
 
-/// The number that a text says. The whole number just past the last exact one is read as that, which nobody
-/// wrote: it stays past it.
+/// The number that a text says. The first whole number that is not exact is read as the last that is, which
+/// nobody wrote: it stays past it.
 fn exact(text: &str, number: f64) -> f64 {
-    let is_past = text.trim_start_matches('-') == "9007199254740993";
+    let is_past = text.parse::<i64>().is_ok_and(|whole| whole.unsigned_abs() > MAX_WHOLE as u64);
     if is_past { number + 2.0 * number.signum() } else { number }
 }
 

@@ -1,6 +1,7 @@
 //! Owns the tokens of a text, whether it can be read or not: what is a word, what stands between
 //! quotes, what is a comment. Must not know what words mean.
 
+use crate::syntax::quoted_length;
 use std::ops::Range;
 
 /// A token, and where it stands.
@@ -43,7 +44,8 @@ pub fn tokens(text: &str, within: Range<usize>) -> Vec<Token> {
         let says = found.last().is_some_and(|last| text.get(last.range.clone()) == Some("saying"));
         let (shape, length) = if first == '"' {
             let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-            (Shape::Text, quoted(line, says && shows))
+            let length = quoted_length(line, says && shows);
+            (Shape::Text, length.unwrap_or(line.trim_end_matches('\r').len()))
         } else {
             one(rest, first)
         };
@@ -91,35 +93,6 @@ fn one(rest: &str, first: char) -> (Shape, usize) {
 
 fn is_word(next: char) -> bool {
     next.is_ascii_alphanumeric() || next == '_'
-}
-
-/// The length of the text that `line` begins with, both quotes counted; `speaks` says whether
-/// fields may stand in it, which have fallbacks in quotes of their own.
-fn quoted(line: &str, speaks: bool) -> usize {
-    let mut at = 1;
-    while let Some(next) = line.get(at..).and_then(|rest| rest.chars().next()) {
-        let rest = &line[at..];
-        at += match next {
-            '"' => return at + 1,
-            '\\' => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
-            '{' if speaks && rest.starts_with("{{") => 2,
-            '{' if speaks => with_fallback(rest).unwrap_or(1),
-            _ => next.len_utf8(),
-        };
-    }
-    line.trim_end_matches('\r').len()
-}
-
-/// The length of `{field | "fallback"}`, where `text` begins with that.
-fn with_fallback(text: &str) -> Option<usize> {
-    let (field, rest) = text.split_once('|')?;
-    if field.contains(['"', '}']) {
-        return None;
-    }
-    let rest = rest.trim_start_matches([' ', '\t']);
-    let fallback = rest.starts_with('"').then(|| quoted(rest, false))?;
-    let rest = rest.get(fallback..)?.trim_start_matches([' ', '\t']).strip_prefix('}')?;
-    Some(text.len() - rest.len())
 }
 
 #[cfg(test)]

@@ -41,14 +41,14 @@ fn nosy(context: &Context<'_>, id: RuleId, rule: &Rule, tier: TierId, whole: &Bi
     let tier_name = &context.policy.vocabulary[tier].name;
     let comfort = context.policy.vocabulary[tier].comfort;
     // Those that cost something: without them it would cost less.
-    let without = |field: &FieldId| {
+    let costs = |field: &FieldId| {
         let but = Variation { without: Some(*field), ..Variation::default() };
         bill(context.policy, rule, context.reads_of(id), but)
             .is_none_or(|without| without.total < whole.total)
     };
     let mut asked: BTreeSet<FieldId> = rule.asked();
-    if asked.iter().any(without) {
-        asked.retain(without);
+    if asked.iter().any(costs) {
+        asked.retain(costs);
     }
     let names = list(asked.iter().map(|field| context.quoted(*field)), "and");
     let message = format!(

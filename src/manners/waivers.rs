@@ -1,11 +1,12 @@
 //! Owns waivers: what they silence, which have expired, which are useless.
 //! Must not know the checks that they silence.
 
-use super::{Context, bill_of};
+use super::Context;
+use super::bill::{Variation, bill};
 use crate::diagnostic::{Change, Diagnostic, Remedy, Safe, Slug, Subject};
-use crate::policy::{Policy, Rule, Waiver};
+use crate::policy::{Policy, Waiver};
 use crate::source::Span;
-use crate::vocabulary::Date;
+use crate::vocabulary::{Date, RuleId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -44,7 +45,7 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
         }
     }
     let mut in_effect = Vec::new();
-    for rule in &policy.rules {
+    for (at, rule) in policy.rules.iter().enumerate() {
         let mut seen = BTreeSet::new();
         for waiver in &rule.waivers {
             let subject = Subject::rule(&rule.name);
@@ -70,7 +71,7 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
                 continue;
             }
             let silences = silencing.contains(&(rule.name.clone(), waiver.slug));
-            let known = whole || is_judged(context, rule, waiver.slug);
+            let known = whole || is_judged(context, RuleId::from_index(at), waiver.slug);
             if !silences && known && seen.insert((Slug::UselessWaiver, waiver.slug)) {
                 let message = format!("`{}` is not {}, so there is nothing to allow", rule.name, waiver.slug);
                 let diagnostic = Diagnostic::new(Slug::UselessWaiver, subject, waiver.span, message);
@@ -89,14 +90,15 @@ pub fn apply(context: &Context<'_>, told: Vec<Diagnostic>, whole: bool) -> (Vec<
 }
 
 /// Whether all was there by which a check judges a rule, though the text is not a policy.
-fn is_judged(context: &Context<'_>, rule: &Rule, slug: Slug) -> bool {
+fn is_judged(context: &Context<'_>, id: RuleId, slug: Slug) -> bool {
     let (policy, broken) = (context.policy, &context.policy.broken);
+    let (rule, reads) = (&policy[id], context.reads_of(id));
     let is_known = match slug {
         Slug::Creepy | Slug::Nosy => {
-            rule.requires.is_some_and(|tier| !broken.tiers.contains(&tier)) && bill_of(policy, rule).is_some()
+            rule.requires.is_some_and(|tier| !broken.tiers.contains(&tier))
+                && bill(policy, rule, reads, Variation::default()).is_some()
         }
         Slug::OffPurpose => {
-            let reads = rule.reads(policy);
             rule.goal.is_some()
                 && !reads.keys().chain(&rule.asked()).any(|field| broken.fields.contains(field))
         }

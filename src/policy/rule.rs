@@ -240,6 +240,11 @@ impl Rule {
         self.outcomes.iter().filter_map(Outcome::asks).collect()
     }
 
+    /// Whether it is rolled out to nobody.
+    pub fn reaches_nobody(&self) -> bool {
+        self.rollout == Some(0.0)
+    }
+
     /// Whether whom it is for, and what it does, could be resolved.
     pub fn is_whole(&self, policy: &Policy) -> bool {
         self.requires.is_some()

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 pub fn check(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> Vec<Diagnostic> {
     let policy = context.policy;
     // One that is rolled out to nobody speaks to nobody.
-    if !speaks_bare(rule) || !rule.is_whole(policy) || rule.rollout == Some(0.0) {
+    if !speaks_bare(rule) || !rule.is_whole(policy) || rule.reaches_nobody() {
         return Vec::new();
     }
     let mut forgotten = BTreeMap::new();

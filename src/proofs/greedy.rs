@@ -92,7 +92,7 @@ fn is_dead(context: &Context<'_>, expander: &Expander<'_>, rule: &Rule) -> bool 
             regions.iter().all(|region| region.on(context.today, &context.policy.vocabulary).is_none())
         })
     };
-    rule.rollout == Some(0.0) || rule.outcomes.iter().any(nobody)
+    rule.reaches_nobody() || rule.outcomes.iter().any(nobody)
 }
 
 /// What the rule would put into a slot, and for whom.

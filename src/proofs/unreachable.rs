@@ -47,7 +47,7 @@ fn one_rule(
     rule: &Rule,
 ) -> (Option<Diagnostic>, Reached) {
     let nobody = Reached::default();
-    if rule.rollout == Some(0.0) && !rule.outcomes.is_empty() {
+    if rule.reaches_nobody() && !rule.outcomes.is_empty() {
         let out = remedy::take_out(slots.policy(), id, &[]);
         return (Some(never_true(slots, rule, 0).remedy(out)), nobody);
     }
@@ -120,7 +120,7 @@ fn verdict(slots: &Slots<'_>, id: RuleId, rule: &Rule, outcome: usize) -> Verdic
 
 fn never_true(slots: &Slots<'_>, rule: &Rule, outcome: usize) -> Diagnostic {
     let path = rule.outcomes[outcome].slot.map_or(String::new(), |slot| slots.vocabulary().slot_path(slot));
-    let (message, help) = if rule.rollout == Some(0.0) {
+    let (message, help) = if rule.reaches_nobody() {
         (
             format!("`{}` is rolled out to nobody", rule.name),
             "give it a share of visitors, or take the rule out until it is wanted",

@@ -2,6 +2,7 @@
 //! Must not know how reading resumes.
 
 use super::parser::Rule;
+use super::text::quoted_length;
 use crate::diagnostic::{list, nearest};
 use pest::error::ErrorVariant;
 use std::ops::Range;
@@ -224,41 +225,17 @@ fn in_template(text: &str, at: usize, positives: &[Rule]) -> bool {
     positives.iter().any(|rule| inside.contains(rule)) || ends_in_template(&text[line..at])
 }
 
-/// Whether a line ends inside the text of a `saying`, be it in words or in what speaks a field.
+/// Whether a line ends inside the text of a `saying`.
 fn ends_in_template(line: &str) -> bool {
-    #[derive(PartialEq)]
-    enum At {
-        Code,
-        Words,
-        Template,
-        Field,
-        Fallback,
+    let mut rest = line;
+    while let Some((before, _)) = rest.split_once('"') {
+        let (text, says) = (&rest[before.len()..], before.trim_end().ends_with("saying"));
+        match quoted_length(text, says) {
+            Some(length) => rest = &text[length..],
+            None => return says,
+        }
     }
-    let mut at = At::Code;
-    let mut bytes = line.bytes().enumerate().peekable();
-    while let Some((place, byte)) = bytes.next() {
-        let doubled = bytes.peek().is_some_and(|(_, next)| *next == byte);
-        at = match (at, byte) {
-            (At::Code, b'"') if line[..place].trim_end().ends_with("saying") => At::Template,
-            (At::Code, b'"') => At::Words,
-            (At::Code, b'/') if doubled => return false,
-            (at @ (At::Words | At::Template | At::Fallback), b'\\') => {
-                bytes.next();
-                at
-            }
-            (At::Words | At::Template, b'"') => At::Code,
-            (At::Template, b'{') if doubled => {
-                bytes.next();
-                At::Template
-            }
-            (At::Template, b'{') => At::Field,
-            (At::Field, b'"') => At::Fallback,
-            (At::Field, b'}') => At::Template,
-            (At::Fallback, b'"') => At::Field,
-            (at, _) => at,
-        };
-    }
-    matches!(at, At::Template | At::Field | At::Fallback)
+    false
 }
 
 fn in_text(word: &str) -> Explained {

@@ -20,3 +20,4 @@ pub use kept::{Kept, parse};
 pub use next::{Next, may_follow};
 pub use parser::Rule;
 pub use recover::{KINDS, declares_trust, kind_at, line_begins_declaration};
+pub use text::quoted_length;

@@ -73,6 +73,9 @@ impl Resolver<'_> {
         } else if let Some(source) = vocabulary.find_source(word) {
             fields_with(self, &|field| vocabulary[field].source == source)
         } else {
+            if self.is_skipped("source", word) || self.is_skipped("category", word) {
+                return None;
+            }
             if word == "implicit" {
                 // Its nearest word would be its opposite.
                 let (message, help) = (
@@ -81,7 +84,7 @@ impl Resolver<'_> {
                 );
                 let told = Diagnostic::new(Slug::UnknownName, subject.clone(), name.span, message);
                 self.tell(told.help(help));
-            } else if !self.is_skipped("source", word) && !self.is_skipped("category", word) {
+            } else {
                 let scales = Origin::ALL
                     .iter()
                     .map(|step| step.word())
